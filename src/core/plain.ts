@@ -1,0 +1,13 @@
+/** Arrays of numbers as they cross worker boundaries and enter model.json. */
+export type Typed = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
+/** The only values that cross a worker boundary or enter model.json. */
+export type Plain =
+  undefined | null | boolean | number | string | Typed | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** A fitted thing: the registry name of the code that reads the state, and the state. */
+export type Fitted = { readonly use: string; readonly state: Plain };
+
+export function isTyped(value: unknown): value is Typed {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}

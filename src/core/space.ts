@@ -1,0 +1,77 @@
+import { usageError } from './errors.js';
+import type { Rng } from './rng.js';
+
+export type Choice = string | number | boolean;
+
+/** One hyperparameter: its range and where the search starts. */
+export type Dim =
+  | {
+      readonly kind: 'float' | 'int';
+      readonly low: number;
+      readonly high: number;
+      readonly log?: boolean;
+      readonly start: number;
+    }
+  | { readonly kind: 'choice'; readonly options: readonly Choice[]; readonly start: Choice };
+
+/** Hyperparameters are data: sampled, validated, listed by `automl list learners`. */
+export type Space = { readonly [param: string]: Dim };
+
+export type Params = { readonly [param: string]: Choice };
+
+/** The start value of every dimension. */
+export function defaults(space: Space): Params {
+  return Object.fromEntries(Object.entries(space).map(([name, dim]) => [name, dim.start]));
+}
+
+/** One random point of the space; each dimension draws from its own fork, so that adding one moves no other. */
+export function sample(space: Space, rng: Rng): Params {
+  return Object.fromEntries(Object.entries(space).map(([name, dim]) => [name, draw(dim, rng.fork(name))]));
+}
+
+function draw(dim: Dim, rng: Rng): Choice {
+  if (dim.kind === 'choice') return dim.options[rng.int(dim.options.length)]!;
+  const { low, high } = dim;
+  const u = rng.next();
+  if (dim.kind === 'int' && !dim.log) return low + Math.floor(u * (high - low + 1));
+  const x = dim.log ? Math.exp(Math.log(low) + u * (Math.log(high) - Math.log(low))) : low + u * (high - low);
+  return dim.kind === 'int' ? Math.min(high, Math.max(low, Math.round(x))) : x;
+}
+
+/** The corners of the space, one dimension at a time from the start, and all-low and all-high: for contract tests. */
+export function corners(space: Space): Params[] {
+  const start = defaults(space);
+  const ends = (dim: Dim): readonly Choice[] => (dim.kind === 'choice' ? dim.options : [dim.low, dim.high]);
+  const single = Object.entries(space).flatMap(([name, dim]) =>
+    ends(dim).map((v) => ({ ...start, [name]: v })),
+  );
+  const all = (pick: (dim: Dim) => Choice): Params =>
+    Object.fromEntries(Object.entries(space).map(([name, dim]) => [name, pick(dim)]));
+  return [start, all((d) => ends(d)[0]!), all((d) => ends(d).at(-1)!), ...single];
+}
+
+/** @throws AutomlError (usage) if a parameter is unknown or outside its range; missing ones take their start. */
+export function complete(owner: string, space: Space, params: Params): Params {
+  for (const [name, value] of Object.entries(params)) {
+    const dim = Object.hasOwn(space, name) ? space[name] : undefined;
+    if (!dim)
+      throw usageError(`${owner} has no parameter ${name}`, `it has: ${Object.keys(space).join(', ')}`);
+    const ok =
+      dim.kind === 'choice'
+        ? dim.options.includes(value)
+        : typeof value === 'number' &&
+          value >= dim.low &&
+          value <= dim.high &&
+          (dim.kind === 'float' || Number.isInteger(value));
+    const range = dim.kind === 'choice' ? dim.options.join(', ') : `${dim.low} to ${dim.high}`;
+    if (!ok) throw usageError(`${owner}: ${name}=${String(value)} is not one of ${range}`);
+  }
+  return { ...defaults(space), ...params };
+}
+
+/** A numeric parameter of a completed set. */
+export function num(params: Params, name: string): number {
+  const value = params[name];
+  if (typeof value !== 'number') throw new TypeError(`parameter ${name} is not a number`);
+  return value;
+}

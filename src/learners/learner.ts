@@ -1,0 +1,33 @@
+import type { Labelled, Matrix, Scores, Task } from '../core/data.js';
+import type { Plain } from '../core/plain.js';
+import type { Rng } from '../core/rng.js';
+import type { Params, Space } from '../core/space.js';
+
+export type FitContext = {
+  readonly rng: Rng;
+  /** what `prepare` returned for the shared columns, or null: fit must then give the same bytes */
+  readonly prepared: Plain;
+};
+
+/**
+ * A pair of pure functions, fit → plain state and predict(plain state), under one name.
+ *
+ * input 'codes': NaN and category codes as they are (trees); 'dense': imputed, expanded and scaled, with the
+ * sparse block beside it. `valid` is for early stopping and may be null.
+ */
+export interface Learner<S extends Plain = Plain> {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  readonly input: 'codes' | 'dense';
+  readonly space: Space;
+  /**
+   * Label-free work over all rows that every fold and trial shares (bin edges and binned columns). x may later
+   * come with more columns at its end (those that learn from the label); they are not covered.
+   */
+  prepare?(x: Matrix): Plain;
+  /** Nanoseconds that a fit takes, roughly: the search plans with it. cells = rows × columns (sparse: entries). */
+  cost?(rows: number, cells: number, width: number, params: Params): number;
+  fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): S;
+  /** Predictions for `rows` of x in that order (all rows of x if left out). */
+  predict(state: S, x: Matrix, rows?: Int32Array): Scores;
+}

@@ -1,0 +1,14 @@
+import type { Scores, Target, Task } from '../core/data.js';
+
+/** scikit-learn's name and definition. score is as its function would compute it. */
+export interface Metric {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  readonly better: 'higher' | 'lower';
+  score(y: Target, scores: Scores, weight?: Float64Array | null): number;
+}
+
+/** A number that is always better when smaller: for comparing, not for showing. */
+export function loss(metric: Metric, score: number): number {
+  return metric.better === 'lower' ? score : -score;
+}

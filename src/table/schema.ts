@@ -1,0 +1,66 @@
+import type { Task } from '../core/data.js';
+import type { Kind } from './table.js';
+
+export type Role = 'feature' | 'label' | 'id' | 'weight' | 'group' | 'time' | 'fold' | 'dropped';
+
+/** How cells of a numeric column are spelt, voted over the whole column. */
+export type NumberFormat = { readonly decimal: '.' | ','; readonly thousands: '' | ',' | '.' | ' ' | "'" };
+
+/** How dates of a column are written: which of day and month comes first where digits alone cannot tell. */
+export type DateFormat = { readonly order: 'ymd' | 'dmy' | 'mdy' };
+
+/** What was decided about one column, why, and everything that parsing it again needs. */
+export type ColumnSchema = {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly role: Role;
+  /** one sentence for people */
+  readonly reason: string;
+  /** category: the values seen in training, most frequent first; a cell is matched after trimming and NFC */
+  readonly levels?: readonly string[];
+  readonly number?: NumberFormat;
+  readonly date?: DateFormat;
+};
+
+export type LabelSchema =
+  | {
+      readonly name: string;
+      readonly task: 'regression';
+      readonly reason: string;
+      readonly number: NumberFormat;
+    }
+  | {
+      readonly name: string;
+      readonly task: 'binary' | 'multiclass';
+      readonly reason: string;
+      /** byte for byte as in the file; binary: [negative, positive] */
+      readonly classes: readonly string[];
+    };
+
+/** Decided once on the training table; training and prediction parse through it. */
+export type Schema = {
+  readonly columns: readonly ColumnSchema[];
+  readonly label: LabelSchema;
+  /** spellings of a missing cell, compared after trimming */
+  readonly missing: readonly string[];
+};
+
+export type Warning = {
+  /** stable, kebab-case */
+  readonly code: string;
+  readonly message: string;
+};
+
+export type InferOptions = {
+  readonly label: string;
+  readonly task?: Task;
+  readonly positive?: string;
+  readonly id?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly type?: readonly { readonly column: string; readonly kind: Kind }[];
+  readonly weight?: string;
+  readonly group?: string;
+  readonly time?: string;
+  readonly fold?: string;
+  readonly na?: readonly string[];
+};

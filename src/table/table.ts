@@ -1,0 +1,54 @@
+/**
+ * A column as it was read: every distinct cell once, and for each row the number of its cell.
+ * Codes are stored in the smallest type that holds them. values are the cells byte for byte.
+ */
+export type RawColumn = {
+  readonly name: string;
+  readonly codes: Uint8Array | Uint16Array | Int32Array;
+  readonly values: readonly string[];
+};
+
+/** What the reader hands on: columns, never rows. `source` names the file in messages. */
+export type RawTable = {
+  readonly source: string;
+  readonly rows: number;
+  readonly columns: readonly RawColumn[];
+  /** physical line of each row (1-based), for messages; null when rows are lines and the header is line 1 */
+  readonly lines: Int32Array | null;
+};
+
+export type Kind = 'number' | 'boolean' | 'category' | 'text' | 'date';
+
+/** A typed column. number, boolean (0, 1) and date (milliseconds since 1970 UTC): NaN = missing. */
+export type NumericColumn = {
+  readonly kind: 'number' | 'boolean' | 'date';
+  readonly name: string;
+  readonly values: Float64Array;
+};
+
+export const MISSING = -1;
+export const UNKNOWN = -2;
+
+/** codes: 0 … levels.length-1, MISSING (-1), or UNKNOWN (-2: a value that training did not see). */
+export type CategoryColumn = {
+  readonly kind: 'category';
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+};
+
+/** codes index values (the distinct texts of this table); MISSING (-1) for none. */
+export type TextColumn = {
+  readonly kind: 'text';
+  readonly name: string;
+  readonly codes: Int32Array;
+  readonly values: readonly string[];
+};
+
+export type Column = NumericColumn | CategoryColumn | TextColumn;
+
+export type Table = { readonly rows: number; readonly columns: readonly Column[] };
+
+export function columnLength(column: Column): number {
+  return column.kind === 'category' || column.kind === 'text' ? column.codes.length : column.values.length;
+}
