@@ -1,0 +1,2 @@
+export { fit, type FitOptions, type FitResult } from './fit.js';
+export { loadModel, predict, type Batch } from './predict.js';
