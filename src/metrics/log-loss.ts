@@ -1,0 +1,28 @@
+import type { Scores } from '../core/data.js';
+import { classMetric, weightedMean } from './define.js';
+
+/** The smallest probability that counts (scikit-learn clips at the machine epsilon). */
+const TINY = Number.EPSILON;
+
+/** Mean of -ln(probability of the true class), rows brought to the sum 1 and clipped (scikit-learn: log_loss). */
+export const logLoss = classMetric('log_loss', 'lower', (codes, scores, weight) => {
+  const losses = trueClassProbability(codes, scores);
+  for (let i = 0; i < losses.length; i++) losses[i] = rowLogLoss(losses[i]!);
+  return weightedMean(losses, weight);
+});
+
+/** The loss of a row whose true class got this probability. */
+export function rowLogLoss(probability: number): number {
+  return -Math.log(probability < TINY ? TINY : probability > 1 - TINY ? 1 - TINY : probability);
+}
+
+/** Per row, the share of its probability that the true class got. */
+export function trueClassProbability(codes: Int32Array, { rows, width, data }: Scores): Float64Array {
+  const out = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let sum = 0;
+    for (let k = 0; k < width; k++) sum += data[i * width + k]!;
+    out[i] = data[i * width + codes[i]!]! / sum;
+  }
+  return out;
+}

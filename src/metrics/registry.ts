@@ -1,0 +1,72 @@
+import type { Task } from '../core/data.js';
+import { usageError } from '../core/errors.js';
+import { registry } from '../core/registry.js';
+import { accuracy } from './accuracy.js';
+import { averagePrecision } from './average-precision.js';
+import { balancedAccuracy } from './balanced-accuracy.js';
+import { brier } from './brier.js';
+import { logLoss } from './log-loss.js';
+import { mae, mape } from './mae-mape.js';
+import { cohenKappa, mcc } from './mcc-cohen-kappa.js';
+import { medianAe } from './median-ae.js';
+import type { Metric } from './metric.js';
+import { mse, rmse, rmsle } from './mse-rmse-rmsle.js';
+import {
+  f1,
+  f1Macro,
+  f1Weighted,
+  precision,
+  precisionMacro,
+  precisionWeighted,
+  recall,
+  recallMacro,
+  recallWeighted,
+} from './precision-recall-f1.js';
+import { r2 } from './r2.js';
+import { rocAuc } from './roc-auc.js';
+
+/** In the order in which `evaluate` shows them. */
+export const metrics = registry<Metric>('metric', [
+  rocAuc,
+  logLoss,
+  averagePrecision,
+  brier,
+  accuracy,
+  balancedAccuracy,
+  f1,
+  precision,
+  recall,
+  f1Macro,
+  f1Weighted,
+  precisionMacro,
+  precisionWeighted,
+  recallMacro,
+  recallWeighted,
+  mcc,
+  cohenKappa,
+  rmse,
+  mae,
+  r2,
+  mse,
+  medianAe,
+  mape,
+  rmsle,
+]);
+
+/** What the search optimises if nothing else is asked for. */
+export function defaultMetric(task: Task): Metric {
+  return { binary: rocAuc, multiclass: logLoss, regression: rmse }[task];
+}
+
+/** All metrics that fit the task. */
+export function metricsOf(task: Task): readonly Metric[] {
+  return metrics.all.filter((metric) => metric.tasks.includes(task));
+}
+
+/** @throws AutomlError (usage) if there is no such metric or it does not fit the task. */
+export function metricFor(name: string, task: Task): Metric {
+  const metric = metrics.get(name);
+  if (metric.tasks.includes(task)) return metric;
+  const fitting = metricsOf(task).map((m) => m.name);
+  throw usageError(`${name} does not fit a ${task} task`, `metrics that do: ${fitting.join(', ')}`);
+}
