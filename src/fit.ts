@@ -1,9 +1,24 @@
-import type { Scores, Task } from './core/data.js';
+import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
+import { inputError, usageError } from './core/errors.js';
+import { rngFrom } from './core/rng.js';
+import { VERSION } from './core/version.js';
 import type { Params } from './core/space.js';
-import type { Model } from './model/model-file.js';
-import type { Dataset, Executor } from './search/trial.js';
-import type { Schema, Warning } from './table/schema.js';
-import type { Kind, RawTable } from './table/table.js';
+import { fitPlan, planSteps } from './features/plan.js';
+import { defaultLearners, learners } from './learners/registry.js';
+import { defaultMetric, metricFor } from './metrics/registry.js';
+import { loss, type Metric } from './metrics/metric.js';
+import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
+import { blend } from './search/blend.js';
+import { chooseFolds, type FoldColumns } from './search/choose-folds.js';
+import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
+import { search } from './search/rounds.js';
+import type { Dataset, Executor, Trial } from './search/trial.js';
+import { inferSchema } from './table/infer.js';
+import { parseColumn, parseLabel, parseTable } from './table/parse.js';
+import type { ColumnSchema, InferOptions, Schema, Warning } from './table/schema.js';
+import type { Kind, RawColumn, RawTable, Table } from './table/table.js';
+
+export type { LeaderboardRow };
 
 export type Preset = 'fast' | 'balanced' | 'best';
 
@@ -58,23 +73,6 @@ export type FitIo = {
   workers: number;
 };
 
-export type LeaderboardRow = {
-  readonly rank: number;
-  readonly model: string;
-  readonly learner: string;
-  readonly status: 'ok' | 'failed';
-  readonly metric: string;
-  /** NaN if failed */
-  readonly score: number;
-  readonly scoreStd: number;
-  readonly folds: number;
-  readonly fitSeconds: number;
-  readonly predictMsPer1kRows: number;
-  readonly weight: number;
-  readonly params: Params;
-  readonly error: string;
-};
-
 export type FitResult = {
   readonly model: Model;
   readonly schema: Schema;
@@ -83,9 +81,206 @@ export type FitResult = {
   /** of the training table, in its row order; rows that no fold predicted (no label, first rows in time) hold NaN */
   readonly outOfFold: Scores;
   /** 95 % bootstrap interval of the ensemble's out-of-fold score */
-  readonly interval: readonly [number, number];
+  readonly interval: readonly number[];
 };
 
-export async function fit(_table: RawTable, _options: FitOptions, _io: FitIo): Promise<FitResult> {
-  return Promise.reject(new Error('not yet'));
+/** Rounds of search end this long before the limit, so that ensemble and files are done in time. */
+const RESERVE_SECONDS = 0.7;
+const RESERVE_SHARE = 0.02;
+const RESERVE_PER_SCORE = 0.9e-6;
+
+/**
+ * The training story: schema, features, folds, search, ensemble.
+ * @throws AutomlError (usage, input)
+ */
+export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
+  const { schema, warnings } = inferSchema(table, inferOptions(options));
+  io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
+  const task = schema.label.task;
+  const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
+  const names = learnersFor(options, task);
+  const { y, rows } = parseLabel(column(table, schema.label.name), schema.label, schema.missing);
+
+  io.progress({ kind: 'phase', phase: 'features' });
+  const seed = rngFrom(String(options.seed));
+  const typed = parseTable(table, schema).table;
+  const inputs = new Set(['baseline', ...names].map((name) => learners.get(name).input));
+  const plans = [...inputs].map((input) =>
+    fitPlan(input, planSteps(schema, typed, input), typed, seed.fork(input)),
+  );
+  const folds = chooseFolds(y, rows, foldColumns(table, schema), {
+    folds: options.folds,
+    thorough: options.preset === 'best',
+    rng: seed.fork('folds'),
+  });
+  const data: Dataset = {
+    y,
+    weight: weights(table, schema, rows),
+    folds,
+    columns: supervisedColumns(typed, plans),
+    plans: plans.map((plan) => plan.shared),
+    prepared: prepare(names, plans),
+    metric: metric.name,
+  };
+
+  io.progress({ kind: 'phase', phase: 'search' });
+  const reserve =
+    RESERVE_SECONDS + RESERVE_SHARE * options.timeLimit + RESERVE_PER_SCORE * targetLength(y) * widthOf(y);
+  const remaining = (): number =>
+    options.trials === undefined ? options.timeLimit - reserve - io.clock() : Infinity;
+  const executor = await io.executor(data);
+  const trials = await search(
+    data,
+    executor,
+    {
+      learners: names,
+      metric,
+      trials: options.trials ?? (options.preset === 'fast' ? names.length + 1 : Infinity),
+      timeLimit: options.timeLimit,
+      seed: options.seed,
+    },
+    {
+      remaining,
+      expired: () => io.stopped() || remaining() <= 0,
+      workers: io.workers,
+      onRound: (done) => io.progress(progressOf(done, metric)),
+    },
+  ).finally(() => executor.close());
+
+  io.progress({ kind: 'phase', phase: 'ensemble' });
+  const ensemble = blend(data, trials, metric, seed.fork('ensemble'));
+  const model: Model = {
+    format: MODEL_FORMAT,
+    version: MODEL_VERSION,
+    created_by: `automl ${VERSION}`,
+    schema,
+    metric: { name: metric.name, score: ensemble.score, interval: ensemble.interval },
+    training: { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed },
+    plans: plans
+      .map((plan) => plan.fitted)
+      .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),
+    members: ensemble.members,
+  };
+  return {
+    model,
+    schema,
+    warnings,
+    leaderboard: leaderboard(trials, ensemble, metric, folds.length),
+    outOfFold: ensemble.outOfFold,
+    interval: ensemble.interval,
+  };
+}
+
+function inferOptions(options: FitOptions): InferOptions {
+  const { label, task, positive, id, drop, type, weight, group, timeColumn, foldColumn, na } = options;
+  return {
+    label,
+    id,
+    drop,
+    type,
+    na,
+    ...(task && { task }),
+    ...(positive !== undefined && { positive }),
+    ...(weight !== undefined && { weight }),
+    ...(group !== undefined && { group }),
+    ...(timeColumn !== undefined && { time: timeColumn }),
+    ...(foldColumn !== undefined && { fold: foldColumn }),
+  };
+}
+
+/** The learners to search besides the baseline, in registry order (cheap ones first). */
+function learnersFor(options: FitOptions, task: Task): string[] {
+  const named = (options.learners.length > 0 ? options.learners : defaultLearners).map((name) =>
+    learners.get(name),
+  );
+  const excluded = new Set(options.exclude.map((name) => learners.get(name).name));
+  const unfit = options.learners.length > 0 && named.find((learner) => !learner.tasks.includes(task));
+  if (unfit) throw usageError(`${unfit.name} does not do ${task}`, `it does: ${unfit.tasks.join(', ')}`);
+  const chosen = new Set(
+    named.filter((l) => l.tasks.includes(task) && l.name !== 'baseline' && !excluded.has(l.name)),
+  );
+  return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
+}
+
+function column(table: RawTable, name: string): RawColumn {
+  const found = table.columns.find((c) => c.name === name);
+  if (!found) throw inputError(`${table.source}: there is no column ${name}`);
+  return found;
+}
+
+function withRole(table: RawTable, schema: Schema, role: ColumnSchema['role']): RawColumn | null {
+  const spec = schema.columns.find((c) => c.role === role);
+  return spec ? column(table, spec.name) : null;
+}
+
+type Plans = readonly ReturnType<typeof fitPlan>[];
+
+function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
+  const wanted = new Set(plans.flatMap((plan) => plan.shared.supervised.map((step) => step.column)));
+  return table.columns.filter((c) => wanted.has(c.name));
+}
+
+function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
+  return names.flatMap((name) => {
+    const learner = learners.get(name);
+    const plan = plans.find((p) => p.shared.name === learner.input);
+    if (!learner.prepare || !plan) return [];
+    return [{ learner: name, plan: learner.input, state: learner.prepare(plan.shared.matrix) }];
+  });
+}
+
+function numbers(raw: RawColumn, spec: ColumnSchema, schema: Schema): Float64Array {
+  const { column: parsed } = parseColumn(raw, spec, schema.missing);
+  if (parsed.kind === 'category' || parsed.kind === 'text')
+    throw inputError(
+      `column ${raw.name} is read as ${parsed.kind}`,
+      `it has to hold numbers or dates: --type ${raw.name}=number`,
+    );
+  return parsed.values;
+}
+
+function foldColumns(table: RawTable, schema: Schema): FoldColumns {
+  const time = schema.columns.find((c) => c.role === 'time');
+  const group = withRole(table, schema, 'group');
+  const fold = withRole(table, schema, 'fold');
+  const values = time ? numbers(column(table, time.name), time, schema) : null;
+  if (time && values?.some((v) => Number.isNaN(v)))
+    throw inputError(
+      `${table.source}: column ${time.name} has cells without a time`,
+      'fill or drop these rows',
+    );
+  return {
+    time: values,
+    group: group && Int32Array.from(group.codes),
+    fold: fold && Int32Array.from(fold.codes),
+  };
+}
+
+/** @throws AutomlError (input) if a row to learn from has no weight, or a negative one */
+function weights(table: RawTable, schema: Schema, rows: Int32Array): Float64Array | null {
+  const spec = schema.columns.find((c) => c.role === 'weight');
+  if (!spec) return null;
+  const values = numbers(column(table, spec.name), spec, schema);
+  const bad = rows.find((row) => !(values[row]! >= 0 && values[row]! < Infinity));
+  if (bad !== undefined)
+    throw inputError(
+      `${table.source}:${table.lines?.[bad] ?? bad + 2}: the weight in ${spec.name} is ${values[bad]}`,
+      'weights are finite numbers from 0',
+    );
+  return values;
+}
+
+function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {
+  const good = trials.filter((t) => t.why === '');
+  const best = good.reduce<Trial | null>(
+    (a, b) => (a && loss(metric, a.score) <= loss(metric, b.score) ? a : b),
+    null,
+  );
+  const failed = trials.length - good.length;
+  return {
+    kind: 'trials',
+    done: trials.length,
+    failed,
+    best: best && { model: best.name, score: best.score },
+  };
 }

@@ -1,5 +1,8 @@
-import type { Scores } from './core/data.js';
-import type { Model } from './model/model-file.js';
+import { argmax, type Scores } from './core/data.js';
+import { AutomlError, inputError } from './core/errors.js';
+import { applyModel } from './model/apply.js';
+import { parseModel, type Model } from './model/model-file.js';
+import { parseTable } from './table/parse.js';
 import type { RawTable } from './table/table.js';
 
 /** Per feature column, cells that the model had not been told how to read. */
@@ -21,11 +24,34 @@ export type Batch = {
 export type PredictOptions = { readonly allowMissing?: boolean };
 
 /** Reads a model file whole and checks it. @throws AutomlError (input) */
-export function loadModel(_text: string, _source = 'model.json'): Model {
-  throw new Error('not yet');
+export function loadModel(text: string, source = 'model.json'): Model {
+  return parseModel(text, source);
 }
 
-/** Predictions for the rows of a table. @throws AutomlError (input) that names a missing column */
-export function predict(_model: Model, _table: RawTable, _options: PredictOptions = {}): Batch {
-  throw new Error('not yet');
+/**
+ * Predictions for the rows of a table, in its order. Columns are found by name.
+ * @throws AutomlError (input) that names a missing column, or that the model is damaged
+ */
+export function predict(model: Model, table: RawTable, options: PredictOptions = {}): Batch {
+  const { table: typed, report } = parseTable(table, model.schema, options);
+  const scores = finiteScores(() => applyModel(model, typed));
+  const { label } = model.schema;
+  if (label.task === 'regression') return { scores, classes: null, report };
+  return { scores, classes: Array.from(argmax(scores), (code) => label.classes[code]!), report };
+}
+
+/** A model file is data from a stranger: states that do not hold together end in a message, not in a trace or in NaN. */
+function finiteScores(apply: () => Scores): Scores {
+  const damaged = (why: string): AutomlError =>
+    inputError(`the model file is damaged: ${why.slice(0, 200)}`, 'fit the model again, or restore the file');
+  let scores: Scores;
+  try {
+    scores = apply();
+  } catch (error) {
+    if (error instanceof AutomlError || !(error instanceof Error)) throw error;
+    throw damaged('its parts do not fit together');
+  }
+  if (!scores.data.every((value) => Number.isFinite(value)))
+    throw damaged('a prediction is not a finite number');
+  return scores;
 }

@@ -1,7 +1,23 @@
+import { decode, encode } from '../core/codec.js';
+import { inputError } from '../core/errors.js';
+import type { Fitted, Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
 import type { FittedPlan } from '../features/plan.js';
+import { learners } from '../learners/registry.js';
 import type { Schema } from '../table/schema.js';
-import type { Fitted } from '../core/plain.js';
+import { migrate } from './migrate.js';
+import {
+  checked,
+  finite,
+  integer,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  text,
+  type Shape,
+} from './shape.js';
 
 export const MODEL_FORMAT = 'automl-model';
 export const MODEL_VERSION = 1;
@@ -24,11 +40,7 @@ export type Model = {
   readonly version: number;
   readonly created_by: string;
   readonly schema: Schema;
-  readonly metric: {
-    readonly name: string;
-    readonly score: number;
-    readonly interval: readonly [number, number];
-  };
+  readonly metric: { readonly name: string; readonly score: number; readonly interval: readonly number[] };
   readonly training: {
     readonly rows: number;
     readonly folds: number;
@@ -38,3 +50,103 @@ export type Model = {
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
 };
+
+/** The text of model.json: keys in a fixed order, no timestamps; the same model gives the same bytes. */
+export function saveModel(model: Model): string {
+  return `${encode(model as unknown as Plain)}\n`;
+}
+
+/** @throws AutomlError (input) if it is no model, damaged, or from a newer version */
+export function parseModel(content: string, source: string): Model {
+  const document = checked(source, () => readDocument(content));
+  if (
+    typeof document !== 'object' ||
+    document === null ||
+    !Object.hasOwn(document, 'format') ||
+    (document as Model).format !== MODEL_FORMAT
+  )
+    throw inputError(
+      `${source}: not a model of automl`,
+      'the model file is the model.json that `automl fit` writes',
+    );
+  const version = checked(source, () => integer((document as Model).version, 'version'));
+  const current = migrate(document as { [key: string]: unknown }, version, source);
+  return checked(source, () => checkModel(current));
+}
+
+function readDocument(content: string): Plain {
+  try {
+    return decode(content);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw error;
+    throw new SyntaxError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const plain: Shape<Plain> = (v) => v as Plain;
+const fitted = record({ use: text, state: plain });
+const params: Shape<Params> = (v, path) => {
+  const entries = Object.entries(record({})(v, path) && (v as object));
+  for (const [key, value] of entries)
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw new SyntaxError(`${path}.${key.slice(0, 40)} is no parameter`);
+  return v as Params;
+};
+const numberFormat = record({ decimal: oneOf('.', ','), thousands: oneOf('', ',', '.', ' ', "'") });
+const column = record({
+  name: text,
+  kind: oneOf('number', 'boolean', 'category', 'text', 'date'),
+  role: oneOf('feature', 'label', 'id', 'weight', 'group', 'time', 'fold', 'dropped'),
+  reason: text,
+  levels: optional(list(text)),
+  number: optional(numberFormat),
+  date: optional(record({ order: oneOf('ymd', 'dmy', 'mdy') })),
+});
+const label = record({
+  name: text,
+  task: oneOf('regression', 'binary', 'multiclass'),
+  reason: text,
+  number: optional(numberFormat),
+  classes: optional(list(text)),
+});
+const member = record({
+  name: text,
+  learner: text,
+  plan: text,
+  params,
+  weight: finite,
+  score: number,
+  models: list(record({ encoders: list(fitted), learner: fitted })),
+});
+const step = record({ column: text, encoders: list(record({ use: text, params })) });
+const fittedStep = record({ column: text, use: list(text), states: list(plain) });
+const shape = record({
+  format: oneOf(MODEL_FORMAT),
+  version: integer,
+  created_by: text,
+  schema: record({ columns: list(column), label, missing: list(text) }),
+  metric: record({ name: text, score: number, interval: list(number) }),
+  training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
+  plans: list(record({ name: text, steps: list(fittedStep), supervised: list(step) })),
+  members: list(member),
+});
+
+function checkModel(document: unknown): Model {
+  const model = shape(document, '');
+  const { task, classes, number: format } = model.schema.label;
+  const classCount = classes?.length ?? 0;
+  const labelOk =
+    task === 'regression' ? format !== undefined : task === 'binary' ? classCount === 2 : classCount >= 2;
+  if (!labelOk) throw new SyntaxError('schema.label does not fit its task');
+  if (model.members.length === 0) throw new SyntaxError('members is empty');
+  for (const m of model.members) {
+    if (m.weight < 0 || m.models.length === 0)
+      throw new SyntaxError(`member ${m.name.slice(0, 40)} has no models`);
+    if (!model.plans.some((plan) => plan.name === m.plan))
+      throw new SyntaxError(`there is no plan ${m.plan.slice(0, 40)}`);
+    for (const { learner } of m.models)
+      if (learner.use !== m.learner || !learners.has(learner.use))
+        throw new SyntaxError(`there is no learner ${learner.use.slice(0, 40)}`);
+  }
+  return model as unknown as Model;
+}

@@ -46,8 +46,32 @@ export type Outcome =
     }
   | { readonly ok: false; readonly why: string };
 
-/** Runs jobs; answers in the order of the jobs. `deadline` is on the clock of the caller; a job that passes it fails. */
+/**
+ * Runs jobs; answers in the order of the jobs. Once `expired` says so, no job is started, running ones are ended
+ * where that is possible, and both answer with TIME_IS_UP.
+ */
 export interface Executor {
-  run(jobs: readonly Job[], deadline: number): Promise<readonly Outcome[]>;
+  run(jobs: readonly Job[], expired: () => boolean): Promise<readonly Outcome[]>;
   close(): Promise<void>;
 }
+
+/** The reason of jobs that the time limit, or the user, stopped. */
+export const TIME_IS_UP = 'stopped before it was finished';
+
+/** One candidate after all its folds. scores cover all rows of the table; rows that no fold predicted hold NaN. */
+export type Trial = {
+  readonly id: number;
+  readonly name: string;
+  readonly learner: string;
+  readonly plan: string;
+  readonly params: Params;
+  /** '' if it went well */
+  readonly why: string;
+  readonly score: number;
+  readonly scoreStd: number;
+  /** mean over folds */
+  readonly fitSeconds: number;
+  readonly predictMsPer1kRows: number;
+  /** null once it is out of the running, to free memory */
+  readonly kept: { readonly scores: Scores; readonly models: readonly FoldModel[] } | null;
+};

@@ -1,0 +1,141 @@
+import { isTyped, type Plain, type Typed } from './plain.js';
+
+/**
+ * Plain data to JSON text and back, exactly: typed arrays as base64 little-endian (NaN payloads and −0 included),
+ * numbers that JSON lacks by name. Key order is that of the value; the same value gives the same text.
+ */
+
+const TYPES = {
+  f64: Float64Array,
+  f32: Float32Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  u16: Uint16Array,
+  u8: Uint8Array,
+};
+type TypeName = keyof typeof TYPES;
+const MAX_DEPTH = 64;
+const MAX_BRACKETS = 20_000_000;
+
+export function encode(value: Plain): string {
+  return JSON.stringify(toJson(value));
+}
+
+/** @throws SyntaxError (message without position in a file) if text is not what `encode` writes */
+export function decode(text: string): Plain {
+  checkNesting(text);
+  return fromJson(JSON.parse(text));
+}
+
+function toJson(value: Plain): unknown {
+  if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)))
+    return { $number: Object.is(value, -0) ? '-0' : String(value) };
+  if (typeof value !== 'object' || value === null) return value;
+  if (isTyped(value)) return { [`$${typeName(value)}`]: toBase64(littleEndianBytes(value)) };
+  if (Array.isArray(value)) return value.map((item: Plain) => (item === undefined ? null : toJson(item)));
+  const entries = Object.entries(value as { [key: string]: Plain });
+  for (const [key] of entries)
+    if (key.startsWith('$')) throw new TypeError(`a key may not begin with $: ${key}`);
+  return Object.fromEntries(entries.map(([key, item]) => [key, toJson(item)]));
+}
+
+function fromJson(value: unknown): Plain {
+  if (typeof value !== 'object' || value === null) return value as Plain;
+  if (Array.isArray(value)) return value.map(fromJson);
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (first && first[0].startsWith('$')) return special(first[0].slice(1), first[1], entries.length);
+  return Object.fromEntries(entries.map(([key, item]) => [key, fromJson(item)]));
+}
+
+function special(name: string, value: unknown, keys: number): Plain {
+  if (keys !== 1 || typeof value !== 'string') throw new SyntaxError(`malformed $${name}`);
+  if (name === 'number' && ['NaN', 'Infinity', '-Infinity', '-0'].includes(value)) return Number(value);
+  if (!Object.hasOwn(TYPES, name)) throw new SyntaxError(`unknown type $${name.slice(0, 20)}`);
+  const type = TYPES[name as TypeName];
+  const bytes = fromBase64(value);
+  if (bytes.length % type.BYTES_PER_ELEMENT !== 0) throw new SyntaxError(`$${name}: ${bytes.length} bytes`);
+  return new type(swapIfBigEndian(bytes, type.BYTES_PER_ELEMENT).buffer as ArrayBuffer);
+}
+
+function typeName(value: Typed): TypeName {
+  for (const [name, type] of Object.entries(TYPES)) if (value instanceof type) return name as TypeName;
+  throw new TypeError('not a typed array that a model may hold');
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function littleEndianBytes(value: Typed): Uint8Array {
+  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return LITTLE_ENDIAN ? bytes : swapIfBigEndian(bytes.slice(), value.BYTES_PER_ELEMENT);
+}
+
+function swapIfBigEndian(bytes: Uint8Array, width: number): Uint8Array {
+  if (!LITTLE_ENDIAN) for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
+  return bytes;
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const SIXBITS = new Uint8Array(128).fill(255);
+for (let i = 0; i < 64; i++) SIXBITS[ALPHABET.charCodeAt(i)] = i;
+
+function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  const chunk = 3 * 4096;
+  for (let start = 0; start < bytes.length; start += chunk) {
+    let text = '';
+    const end = Math.min(start + chunk, bytes.length);
+    for (let i = start; i < end; i += 3) {
+      const triple = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+      text += ALPHABET[triple >>> 18]! + ALPHABET[(triple >>> 12) & 63]!;
+      text += i + 1 < bytes.length ? ALPHABET[(triple >>> 6) & 63]! : '=';
+      text += i + 2 < bytes.length ? ALPHABET[triple & 63]! : '=';
+    }
+    parts.push(text);
+  }
+  return parts.join('');
+}
+
+function fromBase64(text: string): Uint8Array {
+  if (text.length % 4 !== 0) throw new SyntaxError('base64 of a wrong length');
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  const sixbits = (i: number): number => {
+    const code = text.charCodeAt(i);
+    const bits = code < 128 ? SIXBITS[code]! : 255;
+    if (bits === 255 && i < text.length - padding) throw new SyntaxError('not base64');
+    return bits & 63;
+  };
+  for (let i = 0, o = 0; i < text.length; i += 4) {
+    const triple = (sixbits(i) << 18) | (sixbits(i + 1) << 12) | (sixbits(i + 2) << 6) | sixbits(i + 3);
+    bytes[o++] = triple >>> 16;
+    if (o < bytes.length) bytes[o++] = (triple >>> 8) & 255;
+    if (o < bytes.length) bytes[o++] = triple & 255;
+  }
+  return bytes;
+}
+
+/** JSON.parse overflows the stack on deep nests and exhausts memory on millions of brackets: refuse both before. */
+function checkNesting(text: string): void {
+  let depth = 0;
+  let brackets = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 34) {
+      i = endOfString(text, i);
+    } else if (code === 123 || code === 91) {
+      depth++;
+      brackets++;
+      if (depth > MAX_DEPTH || brackets > MAX_BRACKETS) throw new SyntaxError('nested too deeply');
+    } else if (code === 125 || code === 93) depth--;
+  }
+}
+
+function endOfString(text: string, open: number): number {
+  for (let i = text.indexOf('"', open + 1); i >= 0; i = text.indexOf('"', i + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(i - 1 - slashes) === 92) slashes++;
+    if (slashes % 2 === 0) return i;
+  }
+  throw new SyntaxError('a string is not closed');
+}

@@ -1,0 +1,31 @@
+import type { Matrix, Scores } from '../core/data.js';
+import { appendBlocks, applyPlan, applySupervised } from '../features/plan.js';
+import { learners } from '../learners/registry.js';
+import type { Table } from '../table/table.js';
+import type { Model } from './model-file.js';
+
+/** The ensemble's scores for every row: members by weight, each the mean of its fold models. */
+export function applyModel(model: Model, table: Table): Scores {
+  const { label } = model.schema;
+  const width = label.task === 'regression' ? 1 : label.classes.length;
+  const total = new Float64Array(table.rows * width);
+  const matrices = new Map<string, Matrix>();
+  const weights = model.members.reduce((sum, member) => sum + member.weight, 0);
+  for (const member of model.members) {
+    let matrix = matrices.get(member.plan);
+    if (!matrix) {
+      matrix = applyPlan(
+        model.plans.find((plan) => plan.name === member.plan)!,
+        table,
+      );
+      matrices.set(member.plan, matrix);
+    }
+    for (const { encoders, learner } of member.models) {
+      const x = appendBlocks(matrix, applySupervised(encoders, table));
+      const { data } = learners.get(learner.use).predict(learner.state, x);
+      const share = member.weight / weights / member.models.length;
+      for (let i = 0; i < total.length; i++) total[i]! += share * data[i]!;
+    }
+  }
+  return { rows: table.rows, width, data: total };
+}

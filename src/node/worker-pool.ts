@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../search/trial.js';
+import { share } from './share.js';
+
+/** How often a running round looks whether it has to end, in milliseconds. */
+const TICK = 50;
+
+/** The worker is a file of its own in the build; beside the bundled command line, or in dist/cli seen from dist/lib. */
+function workerFile(): URL {
+  const beside = new URL('./worker.js', import.meta.url);
+  return existsSync(beside) && beside.pathname.includes('/cli/')
+    ? beside
+    : new URL('../../cli/worker.js', import.meta.url);
+}
+
+/**
+ * Runs jobs on worker threads that live as long as the pool. The data goes to each worker once, its typed arrays in
+ * shared memory. A worker that dies, or is ended because time is up, costs its job and is replaced when needed.
+ */
+export function threadPool(dataset: Dataset, size: number): Executor {
+  const data = share(dataset);
+  const idle: Worker[] = [];
+  const spawn = (): Worker => {
+    const worker = new Worker(workerFile(), { workerData: data });
+    worker.unref();
+    return worker;
+  };
+  for (let i = 0; i < size; i++) idle.push(spawn());
+  let closed = false;
+
+  const runOne = (worker: Worker, id: number, job: Job, expired: () => boolean): Promise<Outcome> =>
+    new Promise((resolve) => {
+      worker.ref();
+      const timer = setInterval(() => {
+        if (expired()) end({ ok: false, why: TIME_IS_UP }, false);
+      }, TICK);
+      const onMessage = (message: { id: number; outcome: Outcome }): void => end(message.outcome, true);
+      const onError = (error: Error & { code?: string }): void =>
+        end({ ok: false, why: reason(error) }, false);
+      const onExit = (code: number): void =>
+        end({ ok: false, why: `the worker ended with code ${code}` }, false);
+      const end = (outcome: Outcome, alive: boolean): void => {
+        clearInterval(timer);
+        worker.off('message', onMessage);
+        worker.off('error', onError);
+        worker.off('exit', onExit);
+        worker.unref();
+        worker.on('error', () => undefined);
+        if (alive) idle.push(worker);
+        else void worker.terminate();
+        resolve(outcome);
+      };
+      worker.on('message', onMessage);
+      worker.on('error', onError);
+      worker.on('exit', onExit);
+      worker.postMessage({ id, job });
+    });
+
+  return {
+    async run(jobs, expired) {
+      const outcomes: Outcome[] = new Array<Outcome>(jobs.length);
+      let next = 0;
+      const lane = async (): Promise<void> => {
+        while (next < jobs.length) {
+          const id = next++;
+          if (closed || expired()) outcomes[id] = { ok: false, why: TIME_IS_UP };
+          else outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, expired);
+        }
+      };
+      await Promise.all(Array.from({ length: size }, lane));
+      return outcomes;
+    },
+    async close() {
+      closed = true;
+      await Promise.all(idle.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function reason(error: Error & { code?: string }): string {
+  return error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory' : error.message;
+}

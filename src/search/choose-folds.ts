@@ -1,0 +1,66 @@
+import type { Target } from '../core/data.js';
+import { inputError, usageError } from '../core/errors.js';
+import type { Rng } from '../core/rng.js';
+import { givenFolds, groupKFold, kFold, stratifiedKFold, timeFolds } from './folds.js';
+import type { Fold } from './trial.js';
+
+export type FoldOptions = {
+  /** number of folds; undefined = by the number of rows */
+  readonly folds: number | undefined;
+  /** more folds and so stronger bags, for more time */
+  readonly thorough: boolean;
+  readonly rng: Rng;
+};
+
+/** Per table row, at most one of them given: keeps together, goes forward, or is the fold itself. */
+export type FoldColumns = {
+  readonly group: Int32Array | null;
+  readonly time: Float64Array | null;
+  readonly fold: Int32Array | null;
+};
+
+/**
+ * Folds over `rows` (row numbers of the table).
+ * @throws AutomlError (usage) on contradictory columns, (input) when there are too few rows or groups
+ */
+export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, options: FoldOptions): Fold[] {
+  const { group, time, fold } = columns;
+  if ([group, time, fold].filter((c) => c !== null).length > 1)
+    throw usageError('--group, --time-column and --fold-column exclude each other', 'give one of them');
+  const n = rows.length;
+  const k = Math.min(options.folds ?? automatic(n, options.thorough), n);
+  if (k < 2) throw usageError(`${k} folds are too few`, 'give --folds a number from 2');
+  const codes = (values: Int32Array): Int32Array => rows.map((row) => values[row]!);
+  const toRows = (positions: Int32Array): Int32Array => positions.map((i) => rows[i]!);
+  return split().map(({ train, valid }) => ({ train: toRows(train), valid: toRows(valid) }));
+
+  function split(): Fold[] {
+    if (fold) return atLeastTwo(givenFolds(codes(fold)), 'fold column');
+    if (group) return groups(codes(group), k);
+    if (time)
+      return timeFolds(
+        Float64Array.from(rows, (row) => time[row]!),
+        k,
+      );
+    if (y.task === 'regression') return kFold(n, k, options.rng);
+    return stratifiedKFold(codes(y.codes), k, options.rng);
+  }
+}
+
+function groups(codes: Int32Array, k: number): Fold[] {
+  const distinct = new Set(codes).size;
+  if (distinct < 2)
+    throw inputError('the group column has one value only', 'drop --group, or name another column');
+  return groupKFold(codes, Math.min(k, distinct));
+}
+
+function atLeastTwo(folds: Fold[], what: string): Fold[] {
+  if (folds.length < 2) throw inputError(`the ${what} has one value only`, 'it needs at least two');
+  return folds;
+}
+
+function automatic(rows: number, thorough: boolean): number {
+  if (thorough) return rows > 200_000 ? 5 : 8;
+  if (rows <= 3000) return 8;
+  return rows <= 120_000 ? 5 : 3;
+}

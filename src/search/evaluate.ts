@@ -1,0 +1,78 @@
+import { takeNumbers, takeTarget, type Scores, type Target } from '../core/data.js';
+import { rngFrom, type Rng } from '../core/rng.js';
+import { appendBlocks, fitSupervised } from '../features/plan.js';
+import { learners } from '../learners/registry.js';
+import { metrics } from '../metrics/registry.js';
+import { TIME_IS_UP, type Dataset, type Executor, type Fold, type Job, type Outcome } from './trial.js';
+
+/**
+ * One job: everything that learns from the label is fitted here, on the fold's training rows, and nowhere else.
+ * The same function runs inline and in a worker. `clock` (seconds) only fills in the timings.
+ */
+export function evaluate(data: Dataset, job: Job, clock: () => number): Outcome {
+  try {
+    return attempt(data, job, clock);
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
+  const started = clock();
+  const rng = rngFrom(job.seed);
+  const learner = learners.get(job.learner);
+  const plan = data.plans.find((p) => p.name === job.plan);
+  const fold = data.folds[job.fold];
+  if (!plan || !fold) throw new Error(`no plan ${job.plan} or no fold ${job.fold}`);
+  const { y, weight } = data;
+  const rows = drawRows(fold, y, job.maxRows, rng.fork('rows'));
+  const { fitted, blocks } = fitSupervised(
+    plan.supervised,
+    data.columns,
+    { y, rows, weight },
+    rng.fork('features'),
+  );
+  const x = appendBlocks(plan.matrix, blocks);
+  const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
+  const valid = { x, y, rows: fold.valid, weight };
+  const state = learner.fit({ x, y, rows, weight }, valid, job.params, { rng: rng.fork('fit'), prepared });
+  const fitSeconds = clock() - started;
+  const scores = learner.predict(state, x, fold.valid);
+  if (!allFinite(scores)) throw new Error('predictions are not finite');
+  const score = metrics
+    .get(data.metric)
+    .score(takeTarget(y, fold.valid), scores, weight && takeNumbers(weight, fold.valid));
+  const predictSeconds = clock() - started - fitSeconds;
+  const model = { encoders: fitted, learner: { use: job.learner, state } };
+  return { ok: true, score, scores, model, fitSeconds, predictSeconds };
+}
+
+/** Classes this rare keep all their rows when a fold is thinned out. */
+const RARE_ROWS = 50;
+
+function drawRows(fold: Fold, y: Target, maxRows: number, rng: Rng): Int32Array {
+  if (maxRows <= 0 || fold.train.length <= maxRows) return fold.train;
+  const keep = rng.shuffle(fold.train.slice()).subarray(0, maxRows);
+  if (y.task === 'regression') return keep.sort();
+  const counts = new Int32Array(y.classes.length);
+  for (const row of fold.train) counts[y.codes[row]!]!++;
+  const chosen = new Set(keep);
+  for (const row of fold.train) if (counts[y.codes[row]!]! <= RARE_ROWS) chosen.add(row);
+  return Int32Array.from(chosen).sort();
+}
+
+function allFinite(scores: Scores): boolean {
+  for (let i = 0; i < scores.data.length; i++) if (!Number.isFinite(scores.data[i])) return false;
+  return true;
+}
+
+/** Runs jobs one after the other in this thread. */
+export function inlineExecutor(data: Dataset, clock: () => number): Executor {
+  return {
+    run: (jobs, expired) =>
+      Promise.resolve(
+        jobs.map((job) => (expired() ? { ok: false, why: TIME_IS_UP } : evaluate(data, job, clock))),
+      ),
+    close: () => Promise.resolve(),
+  };
+}

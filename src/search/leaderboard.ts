@@ -1,0 +1,70 @@
+import type { Params } from '../core/space.js';
+import { loss, type Metric } from '../metrics/metric.js';
+import type { Blend } from './blend.js';
+import { TIME_IS_UP, type Trial } from './trial.js';
+
+export type LeaderboardRow = {
+  readonly rank: number;
+  readonly model: string;
+  readonly learner: string;
+  readonly status: 'ok' | 'failed';
+  readonly metric: string;
+  /** NaN if failed */
+  readonly score: number;
+  readonly scoreStd: number;
+  readonly folds: number;
+  readonly fitSeconds: number;
+  readonly predictMsPer1kRows: number;
+  readonly weight: number;
+  readonly params: Params;
+  readonly error: string;
+};
+
+/** One row per candidate and one for the ensemble, best first; failed ones last. */
+export function leaderboard(
+  trials: readonly Trial[],
+  ensemble: Blend,
+  metric: Metric,
+  folds: number,
+): LeaderboardRow[] {
+  const weightOf = (trial: Trial): number => ensemble.members.find((m) => m.name === trial.name)?.weight ?? 0;
+  const rows = trials
+    .filter((trial) => trial.why !== TIME_IS_UP)
+    .map((trial): Omit<LeaderboardRow, 'rank'> => ({
+      model: trial.name,
+      learner: trial.learner,
+      status: trial.why === '' ? 'ok' : 'failed',
+      metric: metric.name,
+      score: trial.score,
+      scoreStd: trial.scoreStd,
+      folds,
+      fitSeconds: trial.fitSeconds * folds,
+      predictMsPer1kRows: trial.predictMsPer1kRows,
+      weight: weightOf(trial),
+      params: trial.params,
+      error: trial.why,
+    }));
+  const used = rows.filter((row) => row.weight > 0);
+  const sum = (pick: (row: (typeof rows)[number]) => number): number =>
+    used.reduce((total, row) => total + pick(row), 0);
+  const whole: Omit<LeaderboardRow, 'rank'> = {
+    model: 'ensemble',
+    learner: 'ensemble',
+    status: 'ok',
+    metric: metric.name,
+    score: ensemble.score,
+    scoreStd: ensemble.scoreStd,
+    folds,
+    fitSeconds: sum((row) => row.fitSeconds),
+    predictMsPer1kRows: sum((row) => row.predictMsPer1kRows * folds),
+    weight: 1,
+    params: {},
+    error: '',
+  };
+  const order = (row: { score: number; status: string }): number =>
+    row.status === 'ok' ? loss(metric, row.score) : Infinity;
+  return [whole, ...rows]
+    .map((row, i) => ({ row, i, key: order(row) }))
+    .sort((a, b) => (a.key === b.key ? a.i - b.i : a.key - b.key))
+    .map(({ row }, i) => ({ rank: i + 1, ...row }));
+}

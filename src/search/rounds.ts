@@ -1,0 +1,213 @@
+import { takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
+import { defaults, type Params } from '../core/space.js';
+import { rngFrom } from '../core/rng.js';
+import { learners } from '../learners/registry.js';
+import { loss, type Metric } from '../metrics/metric.js';
+import { rowsFor } from './budget.js';
+import { propose, type Proposal } from './sampler.js';
+import {
+  TIME_IS_UP,
+  type Dataset,
+  type Executor,
+  type Fold,
+  type Job,
+  type Outcome,
+  type Trial,
+} from './trial.js';
+
+export type SearchOptions = {
+  /** registry names without the baseline, cheap ones first */
+  readonly learners: readonly string[];
+  readonly metric: Metric;
+  /** stop after this many trials; Infinity = by time or when nothing is gained */
+  readonly trials: number;
+  /** nominal seconds, for planning sizes */
+  readonly timeLimit: number;
+  readonly seed: number;
+};
+
+export type SearchIo = {
+  /** true when the search has to end */
+  expired(): boolean;
+  /** seconds that are left */
+  remaining(): number;
+  readonly workers: number;
+  onRound(trials: readonly Trial[]): void;
+};
+
+/** Trials in one round of the random search: fixed, so that results do not depend on the number of workers. */
+const ROUND = 4;
+/** The search ends when this many trials in a row have not made the best better. */
+const PATIENCE = 40;
+/** Predictions and models are kept of the best candidates only. */
+const KEEP = 30;
+const KEEP_CELLS = 120_000_000;
+
+/** Baseline first, then the default of each learner, then random search in rounds; trials come back in id order. */
+export async function search(
+  data: Dataset,
+  executor: Executor,
+  options: SearchOptions,
+  io: SearchIo,
+): Promise<readonly Trial[]> {
+  let trials: Trial[] = [];
+  const run = async (proposals: readonly Proposal[]): Promise<void> => {
+    const room = proposals.slice(0, Math.max(0, options.trials - trials.length));
+    const done = await runRound(data, executor, options, io, room, trials.length);
+    trials = keepBest([...trials, ...done], options.metric);
+    io.onRound(trials);
+  };
+  await run([{ learner: 'baseline', params: {} }]);
+  await run(options.learners.map((name) => ({ learner: name, params: defaults(learners.get(name).space) })));
+  const rng = rngFrom(String(options.seed)).fork('sampler');
+  for (
+    let round = 0;
+    trials.length < options.trials && !io.expired() && !exhausted(trials, options);
+    round++
+  ) {
+    const seen = trials
+      .filter((t) => t.why === '')
+      .map((t) => ({ learner: t.learner, params: t.params, loss: loss(options.metric, t.score) }));
+    const proposals = propose(options.learners, seen, ROUND, rng.fork(round));
+    const affordable = proposals.filter(
+      (p) => expectedSeconds(trials, p.learner, data, io.workers) < io.remaining(),
+    );
+    if (affordable.length === 0) break;
+    await run(affordable);
+  }
+  return trials;
+}
+
+async function runRound(
+  data: Dataset,
+  executor: Executor,
+  options: SearchOptions,
+  io: SearchIo,
+  proposals: readonly Proposal[],
+  firstId: number,
+): Promise<Trial[]> {
+  const seeds = rngFrom(String(options.seed));
+  const jobs = proposals.flatMap(({ learner, params }, i) => {
+    const plan: string = learners.get(learner).input;
+    const maxRows = rowsFor(learner, plan, params, data, options.timeLimit);
+    const trial = firstId + i;
+    return data.folds.map((_, fold): Job => {
+      const seed = seeds.fork(learner).fork(trial).fork(fold).seed;
+      return { trial, fold, plan, learner, params, maxRows, seed };
+    });
+  });
+  const isFirst = firstId === 0;
+  const outcomes = await executor.run(jobs, isFirst ? () => false : () => io.expired());
+  const folds = data.folds.length;
+  return proposals.map((proposal, i) =>
+    finish(data, options.metric, firstId + i, proposal, outcomes.slice(i * folds, (i + 1) * folds)),
+  );
+}
+
+function finish(
+  data: Dataset,
+  metric: Metric,
+  id: number,
+  proposal: Proposal,
+  outcomes: readonly Outcome[],
+): Trial {
+  const { learner, params } = proposal;
+  const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params };
+  const good = outcomes.filter((o) => o.ok);
+  const bad = outcomes.find((o) => !o.ok);
+  if (bad)
+    return {
+      ...head,
+      why: bad.why,
+      score: NaN,
+      scoreStd: NaN,
+      fitSeconds: NaN,
+      predictMsPer1kRows: NaN,
+      kept: null,
+    };
+  const scores = assemble(
+    data,
+    good.map((o) => o.scores),
+  );
+  const rows = validRows(data.folds);
+  const score = metric.score(takeTarget(data.y, rows), takeScores(scores, rows), weightOf(data, rows));
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const foldScores = good.map((o) => o.score).filter((s) => Number.isFinite(s));
+  const centre = mean(foldScores);
+  return {
+    ...head,
+    why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
+    score,
+    scoreStd: foldScores.length > 1 ? Math.sqrt(mean(foldScores.map((s) => (s - centre) ** 2))) : NaN,
+    fitSeconds: mean(good.map((o) => o.fitSeconds)),
+    predictMsPer1kRows: (1e6 * good.reduce((sum, o) => sum + o.predictSeconds, 0)) / Math.max(1, rows.length),
+    kept: { scores, models: good.map((o) => o.model) },
+  };
+}
+
+/** Predictions of all folds in table order. */
+function assemble(data: Dataset, parts: readonly Scores[]): Scores {
+  const rows = targetLength(data.y);
+  const width = widthOf(data.y);
+  const all = new Float64Array(rows * width).fill(NaN);
+  data.folds.forEach((fold, f) => {
+    const part = parts[f]!.data;
+    fold.valid.forEach((row, i) => all.set(part.subarray(i * width, (i + 1) * width), row * width));
+  });
+  return { rows, width, data: all };
+}
+
+/** All rows that some fold predicts, ascending. */
+export function validRows(folds: readonly Fold[]): Int32Array {
+  const rows = new Int32Array(folds.reduce((sum, fold) => sum + fold.valid.length, 0));
+  let at = 0;
+  for (const fold of folds) {
+    rows.set(fold.valid, at);
+    at += fold.valid.length;
+  }
+  return rows.sort();
+}
+
+export function takeScores(scores: Scores, rows: Int32Array): Scores {
+  const { width } = scores;
+  const data = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++)
+    for (let k = 0; k < width; k++) data[i * width + k] = scores.data[rows[i]! * width + k]!;
+  return { rows: rows.length, width, data };
+}
+
+export function weightOf(data: Dataset, rows: Int32Array): Float64Array | null {
+  return data.weight && Float64Array.from(rows, (i) => data.weight![i]!);
+}
+
+function keepBest(trials: readonly Trial[], metric: Metric): Trial[] {
+  const ranked = trials
+    .filter((t) => t.kept && t.why === '')
+    .sort((a, b) => loss(metric, a.score) - loss(metric, b.score) || a.id - b.id);
+  const cells = ranked[0]?.kept?.scores.data.length ?? 1;
+  const keep = new Set(ranked.slice(0, Math.max(3, Math.min(KEEP, Math.floor(KEEP_CELLS / cells)))));
+  for (const name of new Set(ranked.map((t) => t.learner))) keep.add(ranked.find((t) => t.learner === name)!);
+  return trials.map((t) => (keep.has(t) || !t.kept ? t : { ...t, kept: null }));
+}
+
+function exhausted(trials: readonly Trial[], options: SearchOptions): boolean {
+  if (options.trials !== Infinity) return false;
+  let best = Infinity;
+  let bestAt = 0;
+  trials.forEach((t, i) => {
+    if (t.why === '' && loss(options.metric, t.score) < best) {
+      best = loss(options.metric, t.score);
+      bestAt = i;
+    }
+  });
+  return trials.length - bestAt > PATIENCE;
+}
+
+/** From what the learner's finished trials took; unfinished ones make it unaffordable. */
+function expectedSeconds(trials: readonly Trial[], learner: string, data: Dataset, workers: number): number {
+  const own = trials.filter((t) => t.learner === learner);
+  const seconds = own.filter((t) => t.why === '').map((t) => t.fitSeconds * data.folds.length);
+  if (own.some((t) => t.why === TIME_IS_UP)) return Infinity;
+  if (seconds.length === 0) return 0;
+  return (1.2 * seconds.reduce((a, b) => a + b, 0)) / seconds.length / Math.min(workers, data.folds.length);
+}
