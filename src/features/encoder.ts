@@ -4,7 +4,7 @@ import type { Rng } from '../core/rng.js';
 import type { Params, Space } from '../core/space.js';
 import type { Column, Kind } from '../table/table.js';
 
-/** Matrix columns made from one table column. levels[j] as in Matrix. */
+/** Matrix columns made from one table column. names and levels are those of the dense columns, as in Matrix. */
 export type Block = {
   readonly names: readonly string[];
   readonly levels: readonly number[];
@@ -34,4 +34,6 @@ export interface Encoder<S extends Plain = Plain> {
     rng: Rng,
   ): { state: S; block: Block } | null;
   transform(state: S, column: Column): Block;
+  /** What the sparse columns stand for, in their order: `column=level` or `column:part`. */
+  sparseNames?(state: S, column: Column): readonly string[];
 }

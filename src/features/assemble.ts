@@ -1,0 +1,39 @@
+import type { Csr, Matrix } from '../core/data.js';
+import type { Block } from './encoder.js';
+
+/** All blocks side by side: their dense columns in order, their sparse parts merged into one. */
+export function assemble(rows: number, blocks: readonly Block[]): Matrix {
+  const sparse = mergeSparse(
+    rows,
+    blocks.flatMap((block) => block.sparse ?? []),
+  );
+  const dense = {
+    rows,
+    names: blocks.flatMap((block) => block.names),
+    levels: Int32Array.from(blocks.flatMap((block) => block.levels)),
+    columns: blocks.flatMap((block) => block.columns),
+  };
+  return sparse ? { ...dense, sparse } : dense;
+}
+
+function mergeSparse(rows: number, parts: readonly Csr[]): Csr | undefined {
+  if (parts.length <= 1) return parts[0];
+  const indptr = new Int32Array(rows + 1);
+  for (const part of parts) for (let i = 0; i <= rows; i++) indptr[i]! += part.indptr[i]!;
+  const indices = new Int32Array(indptr[rows]!);
+  const values = new Float64Array(indices.length);
+  const next = indptr.slice(0, rows);
+  let width = 0;
+  for (const part of parts) {
+    for (let i = 0; i < rows; i++) {
+      let at = next[i]!;
+      for (let k = part.indptr[i]!; k < part.indptr[i + 1]!; k++, at++) {
+        indices[at] = part.indices[k]! + width;
+        values[at] = part.values[k]!;
+      }
+      next[i] = at;
+    }
+    width += part.width;
+  }
+  return { rows, width, indptr, indices, values };
+}

@@ -1,0 +1,80 @@
+import type { Choice, Params } from '../core/space.js';
+import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../table/table.js';
+import { finiteOf, quantile } from './order.js';
+import type { Step } from './plan.js';
+
+/** Category columns with more levels than these also show the mean label of the level. */
+const MANY_LEVELS = { codes: 30, dense: 50 };
+/** Characters of a text, on average, up to which its character n-grams are worth their time. */
+const SHORT_TEXT = 300;
+/** Rows that a look at a column's shape takes. */
+const GLANCE = 20_000;
+
+/** The default ways of one column into the matrix; none if the column says nothing. */
+export function recipe(column: Column, input: 'codes' | 'dense'): Step[] {
+  if (column.kind === 'category') return category(column, input);
+  if (column.kind === 'text') return text(column, input);
+  return numeric(column, input);
+}
+
+type Use = string | readonly [string, Params];
+
+function step(column: Column, ...uses: readonly Use[]): Step {
+  const encoders = uses.map((use) =>
+    typeof use === 'string' ? { use, params: {} } : { use: use[0], params: use[1] },
+  );
+  return { column: column.name, encoders };
+}
+
+function numeric(column: NumericColumn, input: 'codes' | 'dense'): Step[] {
+  if (isConstant(column.values)) return [];
+  const first = column.kind === 'date' ? 'date-parts' : 'numeric';
+  if (input === 'codes') return [step(column, first)];
+  if (column.kind === 'date') return [step(column, 'date-parts', 'impute', 'scale')];
+  const plain = step(column, 'impute', 'scale');
+  if (column.kind === 'boolean' || !longTailed(column.values)) return [plain];
+  return [plain, step(column, 'quantile-normal', ['impute', { indicator: false }], 'scale')];
+}
+
+function category(column: CategoryColumn, input: 'codes' | 'dense'): Step[] {
+  const mean = step(column, 'target-mean', ...(input === 'dense' ? ['scale'] : []));
+  const more = column.levels.length > MANY_LEVELS[input] ? [mean] : [];
+  if (input === 'codes') return [step(column, 'ordinal'), ...more];
+  // A level of few rows is noise to a linear model, and each one is a weight to store.
+  const rows = column.codes.length;
+  const few: Choice = Math.min(10, Math.max(2, Math.round(rows / 1000)));
+  return [step(column, ['one-hot', { min_frequency: few }]), ...more];
+}
+
+function text(column: TextColumn, input: 'codes' | 'dense'): Step[] {
+  if (input === 'codes') return [step(column, 'text-stats'), step(column, 'tf-idf-dense')];
+  const characters: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
+  const short = meanLength(column) <= SHORT_TEXT;
+  return [
+    step(column, 'tf-idf'),
+    ...(short ? [step(column, ['tf-idf', characters])] : []),
+    step(column, 'text-stats', 'impute', 'scale'),
+  ];
+}
+
+/** One value in every row, or none: a column that tells rows with a value from rows without is not constant. */
+function isConstant(values: Float64Array): boolean {
+  const first = values[0];
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], first)) return false;
+  return true;
+}
+
+/** Whether the farther end lies several times the interquartile range from the median, as money and counts do. */
+function longTailed(values: Float64Array): boolean {
+  const stride = Math.max(1, Math.floor(values.length / GLANCE));
+  const some = finiteOf(stride === 1 ? values : values.filter((_, i) => i % stride === 0));
+  const at = (fraction: number): number => quantile(some, fraction);
+  const median = at(0.5);
+  const tail = Math.max(at(0.99) - median, median - at(0.01));
+  const body = at(0.75) - at(0.25);
+  return tail > 5 * body;
+}
+
+function meanLength({ values }: TextColumn): number {
+  return values.reduce((sum, value) => sum + value.length, 0) / Math.max(1, values.length);
+}

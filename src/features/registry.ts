@@ -1,0 +1,29 @@
+import { registry } from '../core/registry.js';
+import { dateParts } from './date-parts.js';
+import type { Encoder } from './encoder.js';
+import { frequency } from './frequency.js';
+import { impute } from './impute.js';
+import { numeric } from './numeric.js';
+import { oneHot } from './one-hot.js';
+import { ordinal } from './ordinal.js';
+import { quantileNormal } from './quantile-normal.js';
+import { scale } from './scale.js';
+import { targetMean } from './target-mean.js';
+import { textStats } from './text-stats.js';
+import { tfIdfDense } from './tf-idf-dense.js';
+import { tfIdf } from './tf-idf.js';
+
+export const encoders = registry<Encoder>('encoder', [
+  numeric,
+  impute,
+  scale,
+  quantileNormal,
+  oneHot,
+  ordinal,
+  frequency,
+  targetMean,
+  dateParts,
+  textStats,
+  tfIdf,
+  tfIdfDense,
+]);
