@@ -1,0 +1,141 @@
+/** Value at x; writes the gradient. */
+export type Objective = (x: Float64Array, grad: Float64Array) => number;
+
+export type LbfgsOptions = {
+  /** stop when the decrease that a further step promises is below this */
+  readonly decrease: number;
+  /** most evaluations of the objective */
+  readonly evaluations: number;
+  /** diagonal of a rough inverse Hessian */
+  readonly inverse: Float64Array;
+};
+
+type Point = { x: Float64Array; grad: Float64Array; value: number };
+type Pair = { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number };
+
+const MEMORY = 10;
+
+/**
+ * Limited-memory BFGS (Nocedal and Wright, algorithms 7.4 and 7.5) from x, which is moved in place, with a
+ * diagonal first guess of the inverse Hessian. Returns the value reached.
+ */
+export function lbfgs(objective: Objective, x: Float64Array, options: LbfgsOptions): number {
+  const n = x.length;
+  const count = { left: options.evaluations };
+  const at: Point = { x, grad: new Float64Array(n), value: 0 };
+  const next: Point = { x: new Float64Array(n), grad: new Float64Array(n), value: 0 };
+  at.value = evaluate(objective, at, count);
+  const pairs: Pair[] = [];
+  while (count.left > 0) {
+    const direction = step(at.grad, pairs, options.inverse);
+    const slope = dot(at.grad, direction);
+    if (!(-slope > options.decrease)) break;
+    if (!lineSearch(objective, at, direction, slope, next, count)) {
+      if (pairs.length === 0) break;
+      pairs.length = 0; // rounding has spoilt the curvature: once more from the diagonal
+      continue;
+    }
+    remember(pairs, at, next);
+    x.set(next.x);
+    at.grad.set(next.grad);
+    at.value = next.value;
+  }
+  return at.value;
+}
+
+function evaluate(objective: Objective, point: Point, count: { left: number }): number {
+  count.left--;
+  return objective(point.x, point.grad);
+}
+
+function remember(pairs: Pair[], at: Point, next: Point): void {
+  const s = next.x.map((v, j) => v - at.x[j]!);
+  const y = next.grad.map((v, j) => v - at.grad[j]!);
+  const curvature = dot(s, y);
+  if (!(curvature > 1e-300)) return;
+  pairs.push({ s, y, rho: 1 / curvature });
+  if (pairs.length > MEMORY) pairs.shift();
+}
+
+/** -H·gradient by the two-loop recursion. */
+function step(grad: Float64Array, pairs: readonly Pair[], inverse: Float64Array): Float64Array {
+  const d = grad.map((v) => -v);
+  const alpha = new Float64Array(pairs.length);
+  for (let i = pairs.length - 1; i >= 0; i--) {
+    const { s, y, rho } = pairs[i]!;
+    alpha[i] = rho * dot(s, d);
+    addScaled(d, -alpha[i]!, y);
+  }
+  const gamma = scale(pairs.at(-1), inverse);
+  for (let j = 0; j < d.length; j++) d[j] = d[j]! * inverse[j]! * gamma;
+  for (let i = 0; i < pairs.length; i++) {
+    const { s, y, rho } = pairs[i]!;
+    addScaled(d, alpha[i]! - rho * dot(y, d), s);
+  }
+  return d;
+}
+
+function scale(last: Pair | undefined, inverse: Float64Array): number {
+  if (!last) return 1;
+  let sum = 0;
+  for (let j = 0; j < inverse.length; j++) sum += last.y[j]! * last.y[j]! * inverse[j]!;
+  return 1 / (last.rho * sum);
+}
+
+/**
+ * A step that satisfies the strong Wolfe conditions, by bracketing and cubic interpolation. Near the minimum, where
+ * differences of values are rounding, the slope decides alone (approximate Wolfe, Hager and Zhang 2005).
+ */
+function lineSearch(
+  objective: Objective,
+  at: Point,
+  direction: Float64Array,
+  slope0: number,
+  next: Point,
+  count: { left: number },
+): boolean {
+  const noise = 1e-14 * Math.abs(at.value);
+  let low = { t: 0, value: at.value, slope: slope0 };
+  let high: { t: number; value: number; slope: number } | null = null;
+  let t = 1;
+  for (let i = 0; i < 30 && count.left > 0; i++) {
+    for (let j = 0; j < direction.length; j++) next.x[j] = at.x[j]! + t * direction[j]!;
+    next.value = evaluate(objective, next, count);
+    const slope = dot(next.grad, direction);
+    const here = { t, value: next.value, slope };
+    const enough = next.value <= at.value + 1e-4 * t * slope0 + noise;
+    if (enough && Math.abs(slope) <= 0.9 * Math.abs(slope0)) return true;
+    if (!enough || !(next.value < low.value + noise) || slope >= 0) high = here;
+    else low = here;
+    t = high ? between(low, high) : 4 * t;
+    if (high && Math.abs(high.t - low.t) <= 1e-12 * high.t) break;
+  }
+  return next.value < at.value;
+}
+
+type Trial = { readonly t: number; readonly value: number; readonly slope: number };
+
+/** Minimum of the cubic through both ends (Nocedal and Wright, 3.59), kept inside the bracket. */
+function between(a: Trial, b: Trial): number {
+  const width = b.t - a.t;
+  const d1 = a.slope + b.slope - (3 * (a.value - b.value)) / (a.t - b.t);
+  const d2 = Math.sqrt(Math.max(0, d1 * d1 - a.slope * b.slope)) * Math.sign(width);
+  const t = b.t - (width * (b.slope + d2 - d1)) / (b.slope - a.slope + 2 * d2);
+  const inside = (t - a.t) / width;
+  return inside > 0.1 && inside < 0.9 ? t : a.t + width * (inside >= 0.9 ? 0.9 : inside <= 0.1 ? 0.1 : 0.5);
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let s0 = 0;
+  let s1 = 0;
+  const even = a.length - (a.length % 2);
+  for (let j = 0; j < even; j += 2) {
+    s0 += a[j]! * b[j]!;
+    s1 += a[j + 1]! * b[j + 1]!;
+  }
+  return even < a.length ? s0 + s1 + a[even]! * b[even]! : s0 + s1;
+}
+
+export function addScaled(to: Float64Array, factor: number, what: Float64Array): void {
+  for (let j = 0; j < to.length; j++) to[j] = to[j]! + factor * what[j]!;
+}

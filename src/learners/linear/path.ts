@@ -1,0 +1,24 @@
+/**
+ * Tries strengths in order, from strong to weak regularization, and keeps the one with the smallest validation
+ * loss (the first of equals); gives up after two in a row that do not improve.
+ */
+export function bestOnPath(strengths: readonly number[], lossAt: (strength: number) => number): number {
+  let best = strengths[0]!;
+  let bestLoss = Infinity;
+  let misses = 0;
+  for (const strength of strengths) {
+    const loss = lossAt(strength);
+    if (loss < bestLoss) {
+      best = strength;
+      bestLoss = loss;
+      misses = 0;
+    } else if (++misses === 2) break;
+  }
+  return best;
+}
+
+/** centre · 4^k for k from `from` to `to` (in either direction). */
+export function fourfold(centre: number, from: number, to: number): number[] {
+  const sign = to >= from ? 1 : -1;
+  return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => centre * 4 ** (from + sign * i));
+}
