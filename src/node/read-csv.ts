@@ -1,0 +1,130 @@
+import { inputError, show, usageError } from '../core/errors.js';
+import { rawTableBuilder } from '../table/raw-table.js';
+import type { Warning } from '../table/schema.js';
+import type { RawTable } from '../table/table.js';
+import { toUtf8 } from './decode.js';
+import { sniffDialect, type Dialect } from './dialect.js';
+import { headerNames } from './read-header.js';
+import { recordWriter } from './read-records.js';
+import { rowShape } from './read-rows.js';
+import { openSource } from './read-source.js';
+
+export type CsvOptions = {
+  /** one character, or `tab`; found by itself if absent */
+  readonly delimiter?: string;
+  /** a label of the WHATWG encoding standard, such as `windows-1252` */
+  readonly encoding?: string;
+  /** rows with too few or too many fields: an error (default), or filled up and cut off */
+  readonly ragged?: 'error' | 'pad';
+};
+
+export type CsvReader = {
+  readonly header: readonly string[];
+  /** grows while batches are read */
+  readonly warnings: Warning[];
+  /** Tables of at most `rows` rows, in file order; may be asked for once. */
+  batches(rows: number): AsyncIterable<RawTable>;
+};
+
+const SAMPLE_BYTES = 1 << 18;
+const SAMPLE_LINES = 5;
+const SAMPLE_MOST = 1 << 24;
+
+/**
+ * Reads a CSV file whole, into dictionary-coded columns. `-` is stdin; gzip is unpacked.
+ * @throws AutomlError (input) that names file and physical line
+ */
+export async function readTable(
+  path: string,
+  options: CsvOptions = {},
+): Promise<{ table: RawTable; warnings: Warning[] }> {
+  const { header, warnings, batches } = await openCsv(path, options);
+  for await (const table of batches(Infinity)) return { table, warnings };
+  return { table: rawTableBuilder(nameOf(path), header).finish(), warnings };
+}
+
+/** Reads the header now and the rows as they are asked for, in memory that does not grow with the file. */
+export async function openCsv(path: string, options: CsvOptions = {}): Promise<CsvReader> {
+  const name = nameOf(path);
+  const wanted = delimiterOption(options.delimiter);
+  const warnings: Warning[] = [];
+  const warn = (warning: Warning): void => void warnings.push(warning);
+  const chunks = toUtf8(openSource(path).bytes, name, options.encoding, warn);
+  const { head, whole } = await takeSample(chunks);
+  const text = head.toString();
+  if (text.trim() === '')
+    throw inputError(`${name}: the file is empty${head.length ? '' : ' (0 bytes)'}`, 'a header is needed');
+  const dialect = sniffDialect(text, whole, name, wanted, warn);
+  const body = head.subarray(Buffer.byteLength(text.slice(0, dialect.skipChars)));
+  const first = await firstRecord(body, dialect, name);
+  const header = headerNames(first, dialect, name, warn);
+  async function* batches(rows: number): AsyncGenerator<RawTable> {
+    const ready: RawTable[] = [];
+    let builder = rawTableBuilder(name, header);
+    const shape = rowShape(name, header.length, first.length, dialect, options.ragged === 'pad', warn);
+    let headerSeen = false;
+    const writer = recordWriter(dialect, name, (cells, line) => {
+      if (!headerSeen) return void (headerSeen = true);
+      if (!shape.accept(cells, line)) return;
+      builder.add(cells, line);
+      if (builder.rows() < rows) return;
+      ready.push(builder.finish());
+      builder = rawTableBuilder(name, header);
+    });
+    await writer.write(body);
+    yield* ready.splice(0);
+    for await (const chunk of chunks) {
+      await writer.write(chunk);
+      yield* ready.splice(0);
+    }
+    await writer.end();
+    shape.finish();
+    if (builder.rows()) ready.push(builder.finish());
+    yield* ready;
+  }
+  return { header, warnings, batches };
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : path;
+}
+
+function delimiterOption(wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return undefined;
+  const named = wanted === 'tab' || wanted === '\\t' ? '\t' : wanted;
+  if (named.length !== 1 || /["\r\n]/.test(named))
+    throw usageError(`--delimiter: ${show(wanted)} is not one character`, 'for example , ; | or tab');
+  return named;
+}
+
+/** The beginning of the text: enough for a few lines, however long they are. */
+async function takeSample(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; whole: boolean }> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  let lines = 0;
+  while (size < SAMPLE_BYTES || (lines < SAMPLE_LINES && size < SAMPLE_MOST)) {
+    const { value, done } = await chunks.next();
+    if (done) return { head: Buffer.concat(parts), whole: true };
+    parts.push(value);
+    size += value.length;
+    for (const byte of value) if (byte === 10 || byte === 13) lines++;
+  }
+  return { head: Buffer.concat(parts), whole: false };
+}
+
+async function firstRecord(body: Buffer, dialect: Dialect, name: string): Promise<readonly string[]> {
+  let first: readonly string[] | null = null;
+  const stop = new Error('enough');
+  const writer = recordWriter(dialect, name, (cells) => {
+    first = cells;
+    throw stop;
+  });
+  try {
+    await writer.write(body);
+    await writer.end();
+  } catch (error) {
+    if (error !== stop) throw error;
+  }
+  if (!first) throw inputError(`${name}: there is no header`, 'the first line must name the columns');
+  return first;
+}

@@ -1,0 +1,63 @@
+import { inputError, show } from '../core/errors.js';
+import type { Warning } from '../table/schema.js';
+import type { Dialect } from './dialect.js';
+
+export type RowShape = {
+  /** false: the line holds nothing and is no row. @throws AutomlError (input) for a wrong number of fields */
+  readonly accept: (cells: readonly string[], line: number) => boolean;
+  /** warns of the rows that were padded or cut */
+  readonly finish: () => void;
+};
+
+/**
+ * Checks the number of fields of each row.
+ * @param used columns of the table
+ * @param width fields of the header: one more than used if its last was dropped
+ */
+export function rowShape(
+  source: string,
+  used: number,
+  width: number,
+  dialect: Dialect,
+  pad: boolean,
+  warn: (warning: Warning) => void,
+): RowShape {
+  let ragged = 0;
+  let firstRagged = 0;
+  const widest = Math.max(width, used + (dialect.rowsEndWithDelimiter ? 1 : 0));
+  const accept = (cells: readonly string[], line: number): boolean => {
+    const n = cells.length;
+    if (n === used) return true;
+    if (n === 1 && cells[0]!.trim() === '') return false;
+    if (n === widest && cells[n - 1]!.trim() === '') return true;
+    if (!pad) throw wrongFields(source, line, cells, used, n === widest);
+    if (ragged++ === 0) firstRagged = line;
+    return true;
+  };
+  const finish = (): void => {
+    if (ragged)
+      warn({
+        code: 'ragged',
+        message: `${source}:${firstRagged}: ${ragged === 1 ? '1 row has' : `${ragged} rows have`} too few or too many fields (line ${firstRagged} first): missing ones are read as empty, further ones are ignored`,
+      });
+  };
+  return { accept, finish };
+}
+
+function wrongFields(
+  source: string,
+  line: number,
+  cells: readonly string[],
+  used: number,
+  unnamed: boolean,
+): Error {
+  if (unnamed)
+    return inputError(
+      `${source}:${line}: ${show(cells.at(-1)!)} stands in a column without a name`,
+      `name the last column in the header, or pass --ragged pad (line ${line})`,
+    );
+  return inputError(
+    `${source}:${line}: ${cells.length} ${cells.length === 1 ? 'field' : 'fields'}, expected ${used}`,
+    `look at line ${line}: is a quote left open near line ${line - 1}? Check the delimiter with --delimiter, or pass --ragged pad.`,
+  );
+}

@@ -1,0 +1,99 @@
+import type { RawColumn, RawTable } from './table.js';
+
+/** Rows go in one by one, columns come out; only distinct cells are kept as strings. */
+export type RawTableBuilder = {
+  readonly rows: () => number;
+  /** cells beyond the number of names are ignored, absent ones are empty */
+  readonly add: (cells: readonly string[], line: number) => void;
+  readonly finish: () => RawTable;
+};
+
+export function rawTableBuilder(source: string, names: readonly string[]): RawTableBuilder {
+  const columns = names.map((name) => new ColumnBuilder(name));
+  const lines = new LineBuilder();
+  let rows = 0;
+  return {
+    rows: () => rows,
+    add: (cells, line) => {
+      for (let j = 0; j < columns.length; j++) columns[j]!.add(cells[j] ?? '', rows);
+      lines.add(line, rows);
+      rows++;
+    },
+    finish: () => ({ source, rows, columns: columns.map((c) => c.finish(rows)), lines: lines.finish(rows) }),
+  };
+}
+
+/** A table from rows in memory, as if read from lines 2, 3, … of a file: for tests and for callers without a file. */
+export function rawTable(source: string, names: readonly string[], rows: readonly string[][]): RawTable {
+  const builder = rawTableBuilder(source, names);
+  rows.forEach((cells, i) => builder.add(cells, i + 2));
+  return builder.finish();
+}
+
+/** Physical line (1-based) of a row, for messages. */
+export function lineOf(table: RawTable, row: number): number {
+  return table.lines ? table.lines[row]! : row + 2;
+}
+
+/** How many rows hold each distinct cell. */
+export function cellCounts(column: RawColumn): Int32Array {
+  const counts = new Int32Array(column.values.length);
+  const { codes } = column;
+  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  return counts;
+}
+
+class ColumnBuilder {
+  private readonly codeOf = new Map<string, number>();
+  private readonly values: string[] = [];
+  private codes: Uint8Array | Uint16Array | Int32Array = new Uint8Array(256);
+  private limit = 256;
+
+  constructor(private readonly name: string) {}
+
+  add(cell: string, row: number): void {
+    let code = this.codeOf.get(cell);
+    if (code === undefined) {
+      code = this.values.length;
+      this.codeOf.set(cell, code);
+      this.values.push(cell);
+      if (code >= this.limit) this.widen();
+    }
+    if (row >= this.codes.length) this.codes = resized(this.codes, row * 2);
+    this.codes[row] = code;
+  }
+
+  finish(rows: number): RawColumn {
+    return { name: this.name, codes: this.codes.slice(0, rows), values: this.values };
+  }
+
+  private widen(): void {
+    this.codes = this.limit === 256 ? Uint16Array.from(this.codes) : Int32Array.from(this.codes);
+    this.limit = this.limit === 256 ? 65536 : Infinity;
+  }
+}
+
+/** Kept only once a row is not on the line that its number says. */
+class LineBuilder {
+  private lines: Int32Array | null = null;
+
+  add(line: number, row: number): void {
+    if (!this.lines) {
+      if (line === row + 2) return;
+      this.lines = new Int32Array(Math.max(256, row * 2));
+      for (let i = 0; i < row; i++) this.lines[i] = i + 2;
+    }
+    if (row >= this.lines.length) this.lines = resized(this.lines, row * 2);
+    this.lines[row] = line;
+  }
+
+  finish(rows: number): Int32Array | null {
+    return this.lines ? this.lines.slice(0, rows) : null;
+  }
+}
+
+function resized<T extends Uint8Array | Uint16Array | Int32Array>(old: T, length: number): T {
+  const grown = new (old.constructor as new (length: number) => T)(length);
+  grown.set(old);
+  return grown;
+}
