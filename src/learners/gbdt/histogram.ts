@@ -1,0 +1,190 @@
+import type { FoldBins } from './fold-bins.js';
+
+/**
+ * Gradient sums per bin. A row's gradient g and hessian h are one number, round(g / gUnit) × base + round(h / hUnit):
+ * a double adds these exactly (integers below 2^53), so one addition serves both, sums do not depend on the order
+ * of rows, and parent minus child is exact. Rows are counted apart, unless h is constant: then round(h / hUnit) = 1.
+ */
+export type Histogram = { readonly sums: Float64Array; readonly counts: Int32Array };
+
+/** Units of the packed numbers of one tree. */
+export type Packing = {
+  readonly base: number;
+  readonly gUnit: number;
+  readonly hUnit: number;
+  readonly constantHessian: boolean;
+};
+
+/** Packs the gradients of `rows` (all if null). constantHessian: every h is 1. */
+export function pack(
+  g: Float64Array,
+  h: Float64Array,
+  rows: Int32Array,
+  constantHessian: boolean,
+  out: Float64Array,
+): Packing {
+  let up = 0;
+  let down = 0;
+  let hessian = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const r = rows[i]!;
+    const v = g[r]!;
+    if (v > 0) up += v;
+    else down -= v;
+    hessian += h[r]!;
+  }
+  const n = rows.length;
+  const base = constantHessian ? 2 ** Math.ceil(Math.log2(n + 2)) : 2 ** 26;
+  // every partial sum stays below the limit, with room for half a unit of rounding per row
+  const gUnit = Math.max(up, down, 1e-290) / (2 ** 52 / base - n / 2 - 1);
+  const hUnit = constantHessian ? 1 : Math.max(hessian, 1e-290) / (base - n / 2 - 1);
+  const perG = 1 / gUnit;
+  const perH = 1 / hUnit;
+  for (let i = 0; i < n; i++) {
+    const r = rows[i]!;
+    out[r] = Math.floor(g[r]! * perG + 0.5) * base + Math.floor(h[r]! * perH + 0.5);
+  }
+  return { base, gUnit, hUnit, constantHessian };
+}
+
+/** Fills a histogram for the listed features with rows[from … to). `ordered` is scratch space. Returns the packed total. */
+export function buildHistogram(
+  histogram: Histogram,
+  data: FoldBins,
+  features: Int32Array,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  packed: Float64Array,
+  ordered: Float64Array,
+  counted: boolean,
+): number {
+  const { sums, counts } = histogram;
+  const { bins, cellStart } = data;
+  sums.fill(0);
+  if (counted) counts.fill(0);
+  const leaf = rows.subarray(from, to);
+  const total = gather(packed, leaf, ordered);
+  let k = 0;
+  for (; k + 4 <= features.length; k += 4) {
+    const a = features[k]!;
+    const b = features[k + 1]!;
+    const c = features[k + 2]!;
+    const d = features[k + 3]!;
+    const add = counted ? addFourCounted : addFour;
+    add(
+      sums,
+      counts,
+      leaf,
+      ordered,
+      bins,
+      a * data.rows,
+      b * data.rows,
+      c * data.rows,
+      d * data.rows,
+      cellStart[a]!,
+      cellStart[b]!,
+      cellStart[c]!,
+      cellStart[d]!,
+    );
+  }
+  for (; k < features.length; k++) {
+    const f = features[k]!;
+    addOne(sums, counts, leaf, ordered, bins, f * data.rows, cellStart[f]!, counted);
+  }
+  return total;
+}
+
+function gather(packed: Float64Array, rows: Int32Array, ordered: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const v = packed[rows[i]!]!;
+    ordered[i] = v;
+    total += v;
+  }
+  return total;
+}
+
+/** Four features per pass: row number and gradient are read once for four additions. */
+function addFour(
+  sums: Float64Array,
+  _counts: Int32Array,
+  rows: Int32Array,
+  ordered: Float64Array,
+  bins: Uint8Array,
+  columnA: number,
+  columnB: number,
+  columnC: number,
+  columnD: number,
+  cellA: number,
+  cellB: number,
+  cellC: number,
+  cellD: number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const r = rows[i]!;
+    const v = ordered[i]!;
+    sums[cellA + bins[columnA + r]!]! += v;
+    sums[cellB + bins[columnB + r]!]! += v;
+    sums[cellC + bins[columnC + r]!]! += v;
+    sums[cellD + bins[columnD + r]!]! += v;
+  }
+}
+
+function addFourCounted(
+  sums: Float64Array,
+  counts: Int32Array,
+  rows: Int32Array,
+  ordered: Float64Array,
+  bins: Uint8Array,
+  columnA: number,
+  columnB: number,
+  columnC: number,
+  columnD: number,
+  cellA: number,
+  cellB: number,
+  cellC: number,
+  cellD: number,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const r = rows[i]!;
+    const v = ordered[i]!;
+    const a = cellA + bins[columnA + r]!;
+    const b = cellB + bins[columnB + r]!;
+    const c = cellC + bins[columnC + r]!;
+    const d = cellD + bins[columnD + r]!;
+    sums[a]! += v;
+    counts[a]!++;
+    sums[b]! += v;
+    counts[b]!++;
+    sums[c]! += v;
+    counts[c]!++;
+    sums[d]! += v;
+    counts[d]!++;
+  }
+}
+
+function addOne(
+  sums: Float64Array,
+  counts: Int32Array,
+  rows: Int32Array,
+  ordered: Float64Array,
+  bins: Uint8Array,
+  column: number,
+  cell: number,
+  counted: boolean,
+): void {
+  for (let i = 0; i < rows.length; i++) sums[cell + bins[column + rows[i]!]!]! += ordered[i]!;
+  if (counted) for (let i = 0; i < rows.length; i++) counts[cell + bins[column + rows[i]!]!]!++;
+}
+
+/** parent - child, in place of the parent: the other child. */
+export function subtractHistogram(parent: Histogram, child: Histogram, counted: boolean): void {
+  const a = parent.sums;
+  const b = child.sums;
+  for (let i = 0; i < a.length; i++) a[i]! -= b[i]!;
+  if (!counted) return;
+  const c = parent.counts;
+  const d = child.counts;
+  for (let i = 0; i < c.length; i++) c[i]! -= d[i]!;
+}
