@@ -50,7 +50,7 @@ export function targetLength(y: Target): number {
 }
 
 export function takeTarget(y: Target, rows: Int32Array): Target {
-  if (y.task === 'regression') return { task: y.task, values: Float64Array.from(rows, (i) => y.values[i]!) };
+  if (y.task === 'regression') return { task: y.task, values: takeNumbers(y.values, rows) };
   return { task: y.task, codes: rows.map((i) => y.codes[i]!), classes: y.classes };
 }
 
@@ -58,6 +58,15 @@ export function takeNumbers(values: Float64Array, rows: Int32Array): Float64Arra
   const out = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
   return out;
+}
+
+export function takeScores({ width, data }: Scores, rows: Int32Array): Scores {
+  const out = new Float64Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i]! * width;
+    for (let k = 0; k < width; k++) out[i * width + k] = data[from + k]!;
+  }
+  return { rows: rows.length, width, data: out };
 }
 
 /** 0, 1, … n-1: all rows of a table of n rows. */

@@ -1,4 +1,5 @@
 import type { Scores, Target } from '../core/data.js';
+import { quantile } from './order.js';
 
 const AT = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
@@ -19,12 +20,4 @@ export function errorQuantiles(y: Target, scores: Scores): ErrorQuantile[] {
   const signed = errors.toSorted();
   const absolute = errors.map(Math.abs).sort();
   return AT.map((at) => ({ at, error: quantile(signed, at), absolute: quantile(absolute, at) }));
-}
-
-function quantile(sorted: Float64Array, at: number): number {
-  const place = at * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.ceil(place)]!;
-  return low + (high - low) * (place - below);
 }

@@ -27,6 +27,15 @@ export function ascending(values: Float64Array): Uint32Array {
   return order;
 }
 
+/** The value at a share (0 to 1) of ascending values, interpolated linearly (numpy's default); NaN if there is none. */
+export function quantile(sorted: Float64Array, at: number): number {
+  const place = at * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below] ?? NaN;
+  const high = sorted[Math.ceil(place)] ?? NaN;
+  return low + (high - low) * (place - below);
+}
+
 /** Two words per double that compare as unsigned integers in the order of the doubles. */
 function sortableBits(values: Float64Array): [Uint32Array, Uint32Array] {
   const n = values.length;

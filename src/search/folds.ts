@@ -131,8 +131,9 @@ function timeCuts(rows: Int32Array, times: Float64Array, k: number): number[] {
 
 /** One fold per distinct id, ascending; rows with a negative id are always trained on (scikit-learn: PredefinedSplit). */
 export function givenFolds(ids: Int32Array): Fold[] {
-  const distinct = [...new Set(ids)].filter((id) => id >= 0).sort((a, b) => a - b);
-  if (distinct.length === 0 || distinct.every((id) => ids.every((other) => other === id))) {
+  const values = new Set(ids);
+  const distinct = [...values].filter((id) => id >= 0).sort((a, b) => a - b);
+  if (distinct.length === 0 || values.size < 2) {
     throw inputError(
       'the fold column has only one value',
       'it needs at least two, or leave out --fold-column',
@@ -156,12 +157,6 @@ export function holdOut(n: number, share: number, rng: Rng, codes: Int32Array | 
     if (due) foldOf[order[place]!] = 0;
   }
   return foldsOf(foldOf, 1)[0]!;
-}
-
-/** The same split of other rows: number i stands for rows[i]. */
-export function onRows(folds: readonly Fold[], rows: Int32Array): Fold[] {
-  const pick = (part: Int32Array): Int32Array => part.map((i) => rows[i]!);
-  return folds.map(({ train, valid }) => ({ train: pick(train), valid: pick(valid) }));
 }
 
 /** foldOf[row] = the fold that checks the row; negative = none. */

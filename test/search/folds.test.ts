@@ -6,7 +6,6 @@ import {
   groupKFold,
   holdOut,
   kFold,
-  onRows,
   quantileKFold,
   stratifiedKFold,
   timeFolds,
@@ -237,9 +236,4 @@ describe('holdOut', () => {
       ).toBeLessThanOrEqual(1);
     });
   }
-});
-
-it('onRows moves a split to other rows', () => {
-  const [fold] = onRows([{ train: Int32Array.of(0, 2), valid: Int32Array.of(1) }], Int32Array.of(10, 20, 30));
-  expect(fold).toEqual({ train: Int32Array.of(10, 30), valid: Int32Array.of(20) });
 });
