@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Matrix } from '../../src/core/data.js';
 import { defaults } from '../../src/core/space.js';
 import { rngFrom } from '../../src/core/rng.js';
