@@ -1,0 +1,48 @@
+import { missingValues } from './missing.js';
+import type { ColumnSchema } from './schema.js';
+import type { RawColumn, RawTable } from './table.js';
+
+const FEWEST_ROWS = 10;
+
+/**
+ * Features that say the same as the label: each of their values goes with one label and each label with one
+ * value, over at least ten rows and with each label twice on average; or the very cells are equal.
+ */
+export function copiesOfLabel(
+  table: RawTable,
+  label: RawColumn,
+  columns: readonly ColumnSchema[],
+  missing: readonly string[],
+): string[] {
+  const noLabel = missingValues(label, missing);
+  return table.columns
+    .filter((column, j) => columns[j]!.role === 'feature' && isCopy(column, label, noLabel, missing))
+    .map((column) => column.name);
+}
+
+function isCopy(
+  column: RawColumn,
+  label: RawColumn,
+  noLabel: Uint8Array,
+  missing: readonly string[],
+): boolean {
+  const noValue = missingValues(column, missing);
+  const labelFor = new Int32Array(column.values.length).fill(-1);
+  const valueFor = new Int32Array(label.values.length).fill(-1);
+  let rows = 0;
+  let equal = 0;
+  let pairs = 0;
+  for (let i = 0; i < column.codes.length; i++) {
+    const a = column.codes[i]!;
+    const b = label.codes[i]!;
+    if (noLabel[b] || noValue[a]) continue;
+    if (labelFor[a] === -1 && valueFor[b] === -1) {
+      labelFor[a] = b;
+      valueFor[b] = a;
+      pairs++;
+      if (column.values[a]!.trim() === label.values[b]!.trim()) equal++;
+    } else if (labelFor[a] !== b || valueFor[b] !== a) return false;
+    rows++;
+  }
+  return rows >= FEWEST_ROWS && pairs > 1 && (2 * pairs <= rows || equal === pairs);
+}

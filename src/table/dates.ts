@@ -1,0 +1,132 @@
+import type { DateFormat } from './schema.js';
+
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const FULL = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+const TIME =
+  '(?:[T ,]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp]\\.?[Mm]\\.?)?\\s*(Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?)?';
+const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,?\\s+)?';
+const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME}$`);
+const YEAR_MONTH = /^(\d{4})[-/](\d{1,2})$/;
+const DIGITS = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
+const DAY_NAME = new RegExp(
+  `^${WEEKDAY}(\\d{1,2})[- /.]?([a-z]{3,9})\\.?[- /,.]*(\\d{4}|\\d{2})${TIME}$`,
+  'i',
+);
+const NAME_DAY = new RegExp(
+  `^${WEEKDAY}([a-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${TIME}$`,
+  'i',
+);
+const NAME_YEAR = /^([a-z]{3,9})(?:[-\s/,.]+(\d{4})|-(\d{2}))$/i;
+
+/**
+ * Milliseconds since 1970 UTC, or NaN. A time without zone is taken as UTC; a year of two digits below 69 is
+ * 20xx (POSIX). `order` settles dates of digits alone such as 03/04/2019.
+ */
+export function parseDate(cell: string, order: DateFormat['order']): number {
+  const text = cell.trim();
+  if (text.length < 6 || text.length > 48) return NaN;
+  let m = YEAR_FIRST.exec(text);
+  if (m) return moment(Number(m[1]), Number(m[3]), Number(m[4]), m, 5);
+  m = DIGITS.exec(text);
+  if (m) {
+    if (m[2] === '.' && m[4]!.length === 2 && m[1]!.length + m[3]!.length < 4) return NaN;
+    const [day, month] = order === 'mdy' ? [m[3], m[1]] : [m[1], m[3]];
+    return moment(fullYear(m[4]!), Number(month), Number(day), m, 5);
+  }
+  m = YEAR_MONTH.exec(text);
+  if (m) return moment(Number(m[1]), Number(m[2]), 1, m, 3);
+  return named(text);
+}
+
+function named(text: string): number {
+  let m = DAY_NAME.exec(text);
+  if (m) return moment(fullYear(m[3]!), monthOf(m[2]!), Number(m[1]), m, 4);
+  m = NAME_DAY.exec(text);
+  if (m) return moment(Number(m[3]), monthOf(m[1]!), Number(m[2]), m, 4);
+  m = NAME_YEAR.exec(text);
+  return m ? moment(fullYear(m[2] ?? m[3]!), monthOf(m[1]!), 1, m, 4) : NaN;
+}
+
+function monthOf(name: string): number {
+  const lower = name.toLowerCase();
+  const short = MONTHS.indexOf(lower === 'sept' ? 'sep' : lower);
+  return (short >= 0 ? short : FULL.indexOf(lower)) + 1;
+}
+
+function fullYear(digits: string): number {
+  const year = Number(digits);
+  return digits.length === 4 ? year : year < 69 ? 2000 + year : 1900 + year;
+}
+
+/** From `at` on, the match holds hour, minute, second, fraction, am/pm and zone. */
+function moment(year: number, month: number, day: number, m: RegExpExecArray, at: number): number {
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return NaN;
+  const midnight = daysSince1970(year, month, day) * 86_400_000;
+  if (m[at] === undefined) return midnight;
+  let hour = Number(m[at]);
+  const half = m[at + 4]?.[0]?.toLowerCase();
+  if (half) {
+    if (hour < 1 || hour > 12) return NaN;
+    hour = (hour % 12) + (half === 'p' ? 12 : 0);
+  }
+  const minute = Number(m[at + 1]);
+  const second = Number(m[at + 2] ?? 0);
+  if (hour > 23 || minute > 59 || second > 60) return NaN;
+  const ms = Number((m[at + 3] ?? '0').slice(0, 3).padEnd(3, '0'));
+  return midnight + ((hour * 60 + minute - zoneMinutes(m[at + 5])) * 60 + second) * 1000 + ms;
+}
+
+function zoneMinutes(zone: string | undefined): number {
+  const m = zone ? /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) : null;
+  return m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3] ?? 0)) : 0;
+}
+
+function daysIn(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+/** Howard Hinnant, days_from_civil. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146097 + dayOfEra - 719468;
+}
+
+export type DateVote = {
+  readonly format: DateFormat;
+  /** cells (counted with repeats) that it reads */
+  readonly readable: number;
+  /** day first and month first read the column equally well, and differently */
+  readonly ambiguous: boolean;
+};
+
+/** Whether day or month comes first, voted over the whole column. In doubt: month before day after slashes. */
+export function voteDateFormat(values: readonly string[], counts: ArrayLike<number>): DateVote {
+  let dmy = 0;
+  let mdy = 0;
+  let differ = false;
+  let slashes = false;
+  let misses = 0;
+  for (let i = 0; i < values.length; i++) {
+    const a = parseDate(values[i]!, 'dmy');
+    const b = /^\s*\d{1,2}[-/.]\d/.test(values[i]!) ? parseDate(values[i]!, 'mdy') : a;
+    if (!Number.isNaN(a)) dmy += counts[i]!;
+    if (!Number.isNaN(b)) mdy += counts[i]!;
+    if (Number.isNaN(a) && Number.isNaN(b) && ++misses >= 100 && misses === i + 1) break; // words
+    if (!Object.is(a, b)) {
+      differ = true;
+      slashes ||= values[i]!.includes('/');
+    }
+  }
+  if (!differ || (dmy === 0 && mdy === 0))
+    return { format: { order: 'ymd' }, readable: dmy, ambiguous: false };
+  const ambiguous = dmy === mdy;
+  const order = ambiguous ? (slashes ? 'mdy' : 'dmy') : dmy > mdy ? 'dmy' : 'mdy';
+  return { format: { order }, readable: Math.max(dmy, mdy), ambiguous };
+}

@@ -1,0 +1,226 @@
+import { inputError, show } from '../core/errors.js';
+import { parseBoolean } from './booleans.js';
+import { parseDate, voteDateFormat } from './dates.js';
+import { isPlaceholder, missingValues, normalCell } from './missing.js';
+import { numberParser, voteNumberFormat } from './numbers.js';
+import { cellCounts } from './raw-table.js';
+import type { DateFormat, NumberFormat } from './schema.js';
+import type { Kind, RawColumn } from './table.js';
+
+/** The cells of a column that are not missing: each distinct one with how often it occurs. */
+export type Cells = {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly counts: readonly number[];
+  readonly present: number;
+  readonly missing: number;
+};
+
+export type Guess = {
+  readonly kind: Kind;
+  readonly reason: string;
+  /** why it is no feature, if it is none; an identifier may be taken back if nothing else is left */
+  readonly drop?: 'empty' | 'constant' | 'identifier';
+  readonly number?: NumberFormat;
+  readonly date?: DateFormat;
+  readonly ambiguousDate?: boolean;
+  /** cells that the kind cannot read, counted with repeats, and the first of them */
+  readonly odd?: { readonly count: number; readonly example: string };
+};
+
+export function presentCells(column: RawColumn, missing: readonly string[]): Cells {
+  const isMissing = missingValues(column, missing);
+  const all = cellCounts(column);
+  const values: string[] = [];
+  const counts: number[] = [];
+  let present = 0;
+  column.values.forEach((value, k) => {
+    if (isMissing[k] || all[k] === 0) return;
+    values.push(value);
+    counts.push(all[k]!);
+    present += all[k]!;
+  });
+  return { name: column.name, values, counts, present, missing: column.codes.length - present };
+}
+
+/** What a column is, from its distinct cells. */
+export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
+  if (cells.present === 0) return { kind: 'category', drop: 'empty', reason: 'all cells are missing' };
+  const distinct = new Set(cells.values.map(normalCell)).size;
+  if (distinct === 1 && cells.missing === 0)
+    return { kind: 'category', drop: 'constant', reason: `every cell is ${show(cells.values[0]!.trim())}` };
+  return (
+    guessBoolean(cells) ?? guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells, distinct)
+  );
+}
+
+/** The column as the user says it is. @throws AutomlError (input) if no cell can be read so */
+export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean): Guess {
+  const reason = `--type says ${kind}`;
+  if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
+  const number = kind === 'number' ? voteNumberFormat(cells.values, cells.counts, decimalComma).format : null;
+  const date = kind === 'date' ? voteDateFormat(cells.values, cells.counts) : null;
+  const readable = cells.values.map((v) =>
+    number
+      ? Number.isFinite(numberParser(number)(v))
+      : date
+        ? isDate(v, date.format)
+        : !Number.isNaN(parseBoolean(v)),
+  );
+  const odd = oddCells(cells, readable);
+  if (odd?.count === cells.present)
+    throw inputError(
+      `${show(cells.name)}: no cell is a ${kind}, for example ${show(odd.example)}`,
+      `leave out --type ${cells.name}=${kind}`,
+    );
+  return {
+    kind,
+    reason,
+    ...(number && { number }),
+    ...(date && { date: date.format, ambiguousDate: date.ambiguous }),
+    ...(odd && { odd }),
+  };
+}
+
+/** Category levels: most frequent first, then by first appearance. */
+export function levelsOf(cells: Cells): readonly string[] {
+  const counts = new Map<string, number>();
+  cells.values.forEach((value, k) => {
+    const level = normalCell(value);
+    counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
+  });
+  return [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
+}
+
+function guessBoolean(cells: Cells): Guess | null {
+  if (cells.values.length > 24 || cells.values.some((v) => Number.isNaN(parseBoolean(v)))) return null;
+  if (cells.values.every((v) => /\d/.test(v))) return null;
+  return { kind: 'boolean', reason: 'every cell is a spelling of yes or no' };
+}
+
+function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
+  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  if (readable === 0) return null;
+  const parse = numberParser(format);
+  const numbers = cells.values.map(parse);
+  const odd = oddCells(
+    cells,
+    numbers.map((x) => !Number.isNaN(x)),
+  );
+  if (odd && !tolerable(cells, odd.count)) return null;
+  const digits = cells.values.filter((v) => /^\s*\d+\s*$/.test(v)).map((v) => v.trim());
+  if (digits.some((v) => v.length > 15)) return longCodes(cells);
+  if (digits.some((v) => v.length > 2 && v.startsWith('0')))
+    return distinctCodes(cells)
+      ? identifier('number codes with leading zeros, all different')
+      : { kind: 'category', reason: 'number codes with leading zeros' };
+  const id = digits.length === cells.values.length && numberedRows(cells, numbers);
+  const base = { kind: 'number' as const, number: format, ...(odd && { odd }) };
+  if (id) return { ...base, drop: 'identifier', reason: id };
+  const few = odd ? `all but ${odd.count} cells are numbers` : 'every cell is a number';
+  return { ...base, reason: format.decimal === ',' ? `${few}, written with a decimal comma` : few };
+}
+
+function longCodes(cells: Cells): Guess {
+  return distinctCodes(cells)
+    ? identifier('codes of more than 15 digits, all different')
+    : { kind: 'category', reason: 'codes of more than 15 digits, which are kept as they are written' };
+}
+
+/** Integers that only count the rows, or are called an identifier. */
+function numberedRows(cells: Cells, numbers: readonly number[]): string | null {
+  if (cells.present < 5 || cells.counts.some((n) => n > 1)) return null;
+  const { name } = cells;
+  const low = numbers.reduce((a, b) => Math.min(a, b));
+  const high = numbers.reduce((a, b) => Math.max(a, b));
+  const dense = high - low + 1 <= 1.45 * numbers.length;
+  const called = /(^|[^a-z])(id|uuid|guid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
+  if (called && (dense || cells.present >= 50)) return 'whole numbers, all different, called an identifier';
+  const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
+  if (dense && counter.test(name)) return 'whole numbers that count the rows';
+  const ofTime = /time|date|year|month|week|day|hour|minute|second|step|age/i.test(name);
+  const years = low >= 1500 && high <= 2200;
+  return dense && cells.present >= 50 && !ofTime && !years ? 'whole numbers that count the rows' : null;
+}
+
+function guessDate(cells: Cells): Guess | null {
+  const { format, readable, ambiguous } = voteDateFormat(cells.values, cells.counts);
+  if (readable === 0) return null;
+  const odd = oddCells(
+    cells,
+    cells.values.map((v) => isDate(v, format)),
+  );
+  if (odd && !tolerable(cells, odd.count)) return null;
+  const order = { ymd: '', dmy: ', day first', mdy: ', month first' }[format.order];
+  return {
+    kind: 'date',
+    date: format,
+    ambiguousDate: ambiguous,
+    reason: `${odd ? `all but ${odd.count} cells are dates` : 'every cell is a date'}${order}`,
+    ...(odd && { odd }),
+  };
+}
+
+function guessWords(cells: Cells, distinct: number): Guess {
+  const { words, length } = wordiness(cells.values);
+  const share = distinct / cells.present;
+  if (words < 1.5 && share > 0.95 && cells.present >= 20 && length < 200)
+    return identifier('codes, (nearly) all different');
+  const varied = distinct >= 10 && words >= 1.8 && share >= 0.3;
+  const long = distinct >= 5 && words >= 5 && length >= 40 && share >= 0.05;
+  if (varied || long)
+    return { kind: 'text', reason: `about ${Math.round(words)} words in a cell, mostly different` };
+  return { kind: 'category', reason: `${distinct} different values` };
+}
+
+/** Mean number of words and characters of the distinct cells (the first 2000 of them). */
+function wordiness(values: readonly string[]): { words: number; length: number } {
+  const some = values.slice(0, 2000);
+  let words = 0;
+  let length = 0;
+  for (const value of some) {
+    const text = value.slice(0, 2000).trim();
+    words += text.split(/\s+/).length;
+    length += text.length;
+  }
+  return { words: words / some.length, length: length / some.length };
+}
+
+function identifier(reason: string): Guess {
+  return { kind: 'category', drop: 'identifier', reason };
+}
+
+function distinctCodes(cells: Cells): boolean {
+  return cells.present >= 20 && cells.values.length === cells.present;
+}
+
+function isDate(cell: string, format: DateFormat): boolean {
+  return !Number.isNaN(parseDate(cell, format.order));
+}
+
+function oddCells(cells: Cells, readable: readonly boolean[]): Guess['odd'] {
+  let count = 0;
+  let example: string | undefined;
+  readable.forEach((ok, k) => {
+    if (ok) return;
+    count += cells.counts[k]!;
+    if (example === undefined || (isPlaceholder(example) && !isPlaceholder(cells.values[k]!)))
+      example = cells.values[k]!;
+  });
+  return example === undefined ? undefined : { count, example };
+}
+
+/** A few slips do not make a column of numbers one of words: 1 % of the cells, or two in a small table. */
+function tolerable(cells: Cells, odd: number): boolean {
+  const slips = odd - placeholders(cells);
+  const rest = cells.present - (odd - slips);
+  return rest > 0 && slips <= Math.max(0.01 * rest, Math.min(2, 0.05 * rest));
+}
+
+export function placeholders(cells: Cells): number {
+  let n = 0;
+  cells.values.forEach((value, k) => {
+    if (isPlaceholder(value)) n += cells.counts[k]!;
+  });
+  return n;
+}

@@ -1,0 +1,141 @@
+import { inputError, nearest, show, usageError } from '../core/errors.js';
+import { copiesOfLabel } from './copies.js';
+import { type Cells, forcedColumn, type Guess, guessColumn, levelsOf, presentCells } from './infer-column.js';
+import { inferLabel } from './infer-label.js';
+import { MISSING_SPELLINGS } from './missing.js';
+import { SURE_POINT, voteNumberFormat } from './numbers.js';
+import type { ColumnSchema, InferOptions, Role, Schema, Warning } from './schema.js';
+import type { Kind, RawTable } from './table.js';
+import { argument, columnWarnings } from './warnings.js';
+
+/**
+ * Decides, once, what each column is and what is to be predicted. Looks at distinct cells, not at rows.
+ * @throws AutomlError (usage) if an option names a column that is not there, (input) if nothing can be learned
+ */
+export function inferSchema(
+  table: RawTable,
+  options: InferOptions,
+): { schema: Schema; warnings: readonly Warning[] } {
+  const warnings: Warning[] = [];
+  const warn = (warning: Warning): void => void warnings.push(warning);
+  const labelColumn = findLabel(table, options.label);
+  const roles = assignRoles(table, options);
+  const kinds = new Map((options.type ?? []).map(({ column, kind }) => [named(table, column, 'type'), kind]));
+  if (kinds.has(options.label)) throw usageError('--type names the label', 'say what it is with --task');
+  if (table.rows === 0)
+    throw inputError(`${table.source}: there are no data rows below the header`, 'at least 5 are needed');
+  const missing = [...new Set([...MISSING_SPELLINGS, ...(options.na ?? []).map((na) => na.trim())])];
+  const cells = table.columns.map((column) => presentCells(column, missing));
+  const decimalComma = usesDecimalComma(cells);
+  const labelCells = cells[table.columns.indexOf(labelColumn)]!;
+  if (table.columns.length < 2)
+    throw inputError(
+      `${table.source}: ${show(options.label)} is the only column: there is no feature column to learn from`,
+      'is the delimiter right? See --delimiter',
+    );
+  const label = inferLabel(table, labelColumn, labelCells, decimalComma, options, warn);
+  const guesses = cells.map((c, j) => decide(c, roles[j]!, kinds.get(c.name), decimalComma));
+  const kept = keepSomething(table, guesses, roles);
+  const columns = kept.map((guess, j) => columnSchema(cells[j]!, guess, roles[j]!, label.task));
+  warnings.push(...columnWarnings(table, columns, kept, options));
+  for (const name of copiesOfLabel(table, labelColumn, columns, missing))
+    warn({
+      code: 'copy-of-label',
+      message: `${show(name)} says the same as the label ${show(options.label)} in every row: if it is not known when predicting, leave it out with --drop ${argument(name)}`,
+    });
+  return { schema: { columns, label, missing }, warnings };
+}
+
+/** null: a feature, unless the guess says otherwise. */
+type Assigned = { readonly role: Role; readonly reason: string } | null;
+
+function assignRoles(table: RawTable, options: InferOptions): Assigned[] {
+  const roles = new Map<string, { role: Role; reason: string }>();
+  roles.set(options.label, { role: 'label', reason: '--label' });
+  const assign = (name: string, role: Role, option: string): void => {
+    const known = roles.get(named(table, name, option));
+    if (known && known.role !== role)
+      throw usageError(
+        `--${option} ${show(name)}: the column is ${known.reason} already`,
+        'choose one of them',
+      );
+    roles.set(name, { role, reason: `--${option}` });
+  };
+  if (options.weight !== undefined) assign(options.weight, 'weight', 'weight');
+  if (options.group !== undefined) assign(options.group, 'group', 'group');
+  if (options.time !== undefined) assign(options.time, 'time', 'time-column');
+  if (options.fold !== undefined) assign(options.fold, 'fold', 'fold-column');
+  for (const name of options.id ?? []) assign(name, 'id', 'id');
+  for (const name of options.drop ?? []) assign(name, 'dropped', 'drop');
+  return table.columns.map(({ name }) => roles.get(name) ?? null);
+}
+
+function named(table: RawTable, name: string, option: string): string {
+  const names = table.columns.map((c) => c.name);
+  if (names.includes(name)) return name;
+  throw usageError(`--${option}: there is no column ${show(name)}`, columnsHint(name, names));
+}
+
+function findLabel(table: RawTable, label: string): RawTable['columns'][number] {
+  const found = table.columns.find((c) => c.name === label);
+  if (found) return found;
+  const names = table.columns.map((c) => c.name);
+  throw inputError(`${table.source}: there is no label column ${show(label)}`, columnsHint(label, names));
+}
+
+function columnsHint(name: string, names: readonly string[]): string {
+  const near = nearest(name, names);
+  const list = names.slice(0, 30).map(show).join(', ');
+  const more = names.length > 30 ? ` and ${names.length - 30} more` : '';
+  return `${near === undefined ? '' : `did you mean ${show(near)}? `}columns: ${list}${more}`;
+}
+
+/** Whether some columns can only be read with a decimal comma and none only with a point. */
+function usesDecimalComma(cells: readonly Cells[]): boolean {
+  const votes = cells.map((c) => voteNumberFormat(c.values, c.counts, false));
+  const whole = (j: number): boolean => votes[j]!.readable > 0.9 * cells[j]!.present;
+  const comma = votes.some((v, j) => v.format.decimal === ',' && whole(j));
+  return comma && !cells.some((c, j) => whole(j) && c.values.some((v) => SURE_POINT.test(v.trim())));
+}
+
+function decide(cells: Cells, assigned: Assigned, kind: Kind | undefined, decimalComma: boolean): Guess {
+  const { role } = assigned ?? {};
+  if (kind) return forcedColumn(cells, kind, decimalComma);
+  if (role === 'id' || role === 'group' || role === 'fold' || role === 'dropped')
+    return { kind: 'category', reason: '' };
+  return guessColumn(cells, decimalComma);
+}
+
+/** Identifiers are left out, unless nothing else is left to learn from. */
+function keepSomething(
+  table: RawTable,
+  guesses: readonly Guess[],
+  roles: readonly Assigned[],
+): readonly Guess[] {
+  const free = guesses.filter((_, j) => roles[j] === null);
+  if (free.some((g) => g.drop === undefined)) return guesses;
+  if (!free.some((g) => g.drop === 'identifier'))
+    throw inputError(
+      `${table.source}: no feature column is left to learn from`,
+      'all others are constant, empty, or taken out by options',
+    );
+  return guesses.map((guess, j) => {
+    if (roles[j] !== null || guess.drop !== 'identifier') return guess;
+    const { drop: _, ...rest } = guess;
+    return { ...rest, reason: `${guess.reason}; kept because nothing else is left` };
+  });
+}
+
+function columnSchema(cells: Cells, guess: Guess, assigned: Assigned, task: string): ColumnSchema {
+  const role = assigned?.role ?? (guess.drop ? 'dropped' : 'feature');
+  const kind = role === 'label' ? (task === 'regression' ? 'number' : 'category') : guess.kind;
+  return {
+    name: cells.name,
+    kind,
+    role,
+    reason: [assigned?.reason, guess.reason].filter(Boolean).join(': '),
+    ...(role === 'feature' && kind === 'category' && { levels: levelsOf(cells) }),
+    ...(guess.number && { number: guess.number }),
+    ...(guess.date && { date: guess.date }),
+  };
+}

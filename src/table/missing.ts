@@ -1,0 +1,23 @@
+import type { RawColumn } from './table.js';
+
+/** Spellings of a missing cell that are always known, compared after trimming. */
+export const MISSING_SPELLINGS: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'null', 'NULL', 'None', '?'];
+
+/** Further words for "no value": alone they make no column of numbers or dates a column of words. */
+const PLACEHOLDER =
+  /^(na|n\/a|n\.a\.?|nan|null|none|nil|#n\/a|#na|#value!|#div\/0!|<na>|nat|missing|unknown|undefined|not available|-+|\.+)$/i;
+
+export function isPlaceholder(cell: string): boolean {
+  return PLACEHOLDER.test(cell.trim());
+}
+
+/** For each distinct cell whether it is missing. */
+export function missingValues(column: RawColumn, missing: readonly string[]): Uint8Array {
+  const spellings = new Set(missing);
+  return Uint8Array.from(column.values, (cell) => (spellings.has(cell.trim()) ? 1 : 0));
+}
+
+/** How a category cell is compared: without blanks around it, accents composed. */
+export function normalCell(cell: string): string {
+  return cell.trim().normalize('NFC');
+}
