@@ -35,8 +35,8 @@ export function show(value: string): string {
 /** The candidate nearest to a misspelt name (Levenshtein, ignoring case), or undefined if none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
   const wanted = name.toLowerCase().slice(0, 80);
+  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 0.5;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase().slice(0, 80));
     if (distance < bestDistance) {
