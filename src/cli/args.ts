@@ -1,0 +1,77 @@
+import { usageError } from '../core/errors.js';
+import type { Kind } from '../table/table.js';
+
+/** Options that every command has. */
+export type CommonFlags = {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+};
+
+/** Options of every command that reads a CSV. */
+export type CsvFlags = {
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly ragged?: 'pad';
+};
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const KINDS: readonly Kind[] = ['number', 'category', 'text', 'date', 'boolean'];
+
+/** `90`, `90s`, `1.5m`, `1h` in seconds. */
+export function duration(text: string): number {
+  const [, digits = '', unit = 's'] = /^(\d+(?:\.\d+)?|\.\d+)\s*([smh]?)$/.exec(text.trim()) ?? [];
+  const seconds = Number(digits) * (UNITS[unit || 's'] ?? NaN);
+  if (digits === '' || !(seconds > 0)) throw bad('--time-limit', text, 'a duration is 90, 90s, 5m or 1h');
+  return seconds;
+}
+
+/** A whole number of at least `least`. */
+export function whole(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw bad(option, text, `it takes a whole number of at least ${least}`);
+  };
+}
+
+/** Adds to the values of a repeatable option. */
+export function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** `a,b` */
+export function names(text: string, before: readonly string[] = []): string[] {
+  const parts = text.split(',').map((part) => part.trim());
+  return [...before, ...parts.filter((part) => part !== '')];
+}
+
+export type TypeOverride = { readonly column: string; readonly kind: Kind };
+
+/** `COLUMN=kind`; the name may itself hold `=`. */
+export function columnType(text: string, before: readonly TypeOverride[] = []): TypeOverride[] {
+  const at = text.lastIndexOf('=');
+  const kind = KINDS.find((name) => name === text.slice(at + 1));
+  if (at < 1 || !kind) throw bad('--type', text, `it takes COLUMN=KIND; kinds: ${KINDS.join(', ')}`);
+  return [...before, { column: text.slice(0, at), kind }];
+}
+
+export type Operator = '>=' | '>' | '<=' | '<';
+export type Gate = { readonly metric: string; readonly operator: Operator; readonly bound: number };
+
+/** `roc_auc>=0.85` */
+export function gate(text: string, before: readonly Gate[] = []): Gate[] {
+  const [, metric, operator, bound] = /^\s*([a-z0-9_]+)\s*(>=|<=|>|<)\s*(\S+)\s*$/.exec(text) ?? [];
+  const value = Number(bound);
+  if (!metric || !operator || !Number.isFinite(value))
+    throw bad(
+      '--require',
+      text,
+      "it takes a metric, >=, >, <= or <, and a number: --require 'roc_auc>=0.85'",
+    );
+  return [...before, { metric, operator: operator as Operator, bound: value }];
+}
+
+function bad(option: string, text: string, hint: string): Error {
+  return usageError(`${option}: ${JSON.stringify(text.slice(0, 60))} is not valid`, hint);
+}

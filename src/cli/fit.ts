@@ -1,0 +1,159 @@
+import { availableParallelism } from 'node:os';
+import type { Task } from '../core/data.js';
+import { usageError } from '../core/errors.js';
+import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
+import { learners } from '../learners/registry.js';
+import { metrics } from '../metrics/registry.js';
+import { saveModel } from '../model/model-file.js';
+import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
+import { openOutFolder, type OutFolder } from '../node/out-folder.js';
+import { readTable } from '../node/read-csv.js';
+import { threadPool } from '../node/worker-pool.js';
+import type { RawTable } from '../table/table.js';
+import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
+import { progressTo } from './fit-progress.js';
+import { showFit } from './fit-summary.js';
+import { readable } from './inputs.js';
+import { exitCodeOf, stopGently, stopSignal } from './signals.js';
+import { terminal, type Terminal } from './terminal.js';
+import { predictTest, secondsForTest } from './test-file.js';
+
+export type FitFlags = CommonFlags &
+  CsvFlags & {
+    readonly label?: string;
+    readonly task: 'auto' | Task;
+    readonly metric?: string;
+    readonly timeLimit?: number;
+    readonly trials?: number;
+    readonly preset: Preset;
+    readonly learners?: readonly string[];
+    readonly exclude?: readonly string[];
+    readonly folds?: number;
+    readonly group?: string;
+    readonly timeColumn?: string;
+    readonly foldColumn?: string;
+    readonly weight?: string;
+    readonly id?: readonly string[];
+    readonly drop?: readonly string[];
+    readonly type?: readonly TypeOverride[];
+    readonly positive?: string;
+    readonly na?: readonly string[];
+    readonly test?: string;
+    readonly workers?: number;
+    readonly seed: number;
+    readonly out: string;
+    readonly force?: boolean;
+    readonly resume?: boolean;
+  };
+
+const DEFAULT_SECONDS = 60;
+const TEST = 'test-predictions.csv';
+
+/** Train, then write the artifacts, the model last. Returns the exit code. */
+export async function fitCommand(train: string, flags: FitFlags): Promise<number> {
+  const options = fitOptions(flags);
+  const tty = terminal(flags);
+  const inputs = flags.test === undefined ? [train] : [train, flags.test];
+  readable(inputs);
+  const names = [
+    'leaderboard.csv',
+    'predictions.csv',
+    ...(flags.test === undefined ? [] : [TEST]),
+    'model.json',
+  ];
+  const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
+  try {
+    const { table, warnings } = await readTable(train, flags);
+    warnings.forEach(({ message }) => tty.warn(message));
+    const result = await search(table, options, flags, folder, tty);
+    result.warnings.forEach(({ message }) => tty.warn(message));
+    folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
+    folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
+    const test =
+      flags.test === undefined
+        ? null
+        : await predictTest(flags.test, flags, result.model, folder.create(TEST), tty);
+    const text = saveModel(result.model);
+    folder.write('model.json', [text]);
+    const signal = stopSignal();
+    await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
+    return exitCodeOf(signal);
+  } finally {
+    folder.close();
+  }
+}
+
+async function search(
+  table: RawTable,
+  options: FitOptions,
+  flags: FitFlags,
+  folder: OutFolder,
+  tty: Terminal,
+): Promise<FitResult> {
+  const workers = flags.workers ?? availableParallelism();
+  const progress = progressTo(tty, options);
+  const onEvent = (event: FitEvent): void => {
+    progress.show(event);
+    if (event.kind !== 'schema') return;
+    event.warnings.forEach(({ message }) => tty.warn(message));
+    folder.note('data.json', dataNote(table, event.schema, tty.warnings));
+  };
+  stopGently();
+  const io: FitIo = {
+    clock: () => process.uptime(),
+    workers,
+    executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    stopped: () => stopSignal() !== null,
+    progress: onEvent,
+  };
+  try {
+    return await fit(table, options, io);
+  } finally {
+    progress.end();
+  }
+}
+
+/** @throws AutomlError (usage) for what can be known before the data is read */
+function fitOptions(flags: FitFlags): FitOptions {
+  if (flags.resume) throw usageError('--resume is not in this version', 'start the fit again without it');
+  if (flags.label === undefined)
+    throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
+  if (flags.metric !== undefined) metrics.get(flags.metric);
+  for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
+  const {
+    label,
+    task,
+    metric,
+    trials,
+    folds,
+    group,
+    timeColumn,
+    foldColumn,
+    weight,
+    positive,
+    preset,
+    seed,
+  } = flags;
+  const timeLimit = flags.timeLimit ?? DEFAULT_SECONDS;
+  return {
+    label,
+    preset,
+    seed,
+    timeLimit: timeLimit - secondsForTest(flags.test, timeLimit),
+    learners: flags.learners ?? [],
+    exclude: flags.exclude ?? [],
+    id: flags.id ?? [],
+    drop: flags.drop ?? [],
+    type: flags.type ?? [],
+    na: flags.na ?? [],
+    ...(task !== 'auto' && { task }),
+    ...(metric !== undefined && { metric }),
+    ...(trials !== undefined && { trials }),
+    ...(folds !== undefined && { folds }),
+    ...(group !== undefined && { group }),
+    ...(timeColumn !== undefined && { timeColumn }),
+    ...(foldColumn !== undefined && { foldColumn }),
+    ...(weight !== undefined && { weight }),
+    ...(positive !== undefined && { positive }),
+  };
+}

@@ -1,0 +1,180 @@
+import type { Model } from '../model/model-file.js';
+import type { AtomicFile } from '../node/atomic-file.js';
+import { idColumns, named } from '../node/copied-columns.js';
+import { openCsv } from '../node/read-csv.js';
+import { csvLine, predictionLines, predictionNames } from '../node/write-csv.js';
+import { predict, type Batch, type ColumnReport } from '../predict.js';
+import type { RawColumn, RawTable } from '../table/table.js';
+import type { CsvFlags } from './args.js';
+import type { Terminal } from './terminal.js';
+
+const ROWS = 5000;
+/** Wide files come in smaller batches: memory is bounded by cells, not by rows. */
+const CELLS = 1_000_000;
+/** Columns of which the summary speaks one by one. */
+const SPOKEN = 20;
+
+export type PredictedBatch = { readonly table: RawTable; readonly batch: Batch };
+
+/** A file on its way through a model. */
+export type PredictionRun = {
+  readonly header: readonly string[];
+  batches(rows?: number): AsyncIterable<PredictedBatch>;
+  /** Warns about what the model could not read in the batches so far. */
+  summarize(): void;
+  readonly report: ReadonlyMap<string, ColumnReport>;
+};
+
+export type RunOptions = CsvFlags & { readonly allowMissing?: boolean };
+
+/** @throws AutomlError (input) that names a missing column or the line that cannot be read */
+export async function openRun(
+  model: Model,
+  path: string,
+  options: RunOptions,
+  tty: Terminal,
+): Promise<PredictionRun> {
+  const csv = await openCsv(path, options);
+  const report = new Map<string, ColumnReport>();
+  const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / csv.header.length)));
+  const source = path === '-' ? 'stdin' : path;
+  const there = new Set(csv.header);
+  return {
+    header: csv.header,
+    report,
+    async *batches(rows = batchRows) {
+      if (options.allowMissing) warnAbsent(model, there, source, tty);
+      for await (const table of csv.batches(rows)) {
+        const batch = predict(model, table, { allowMissing: options.allowMissing ?? false });
+        batch.report.forEach((entry) => add(report, entry));
+        yield { table, batch };
+      }
+      csv.warnings.forEach(({ message }) => tty.warn(message));
+    },
+    summarize: () =>
+      summarize(
+        [...report.values()].filter((entry) => there.has(entry.column)),
+        model,
+        source,
+        tty,
+      ),
+  };
+}
+
+/** What is written of a batch: its header once, then its lines. */
+export type Layout = {
+  readonly keep: readonly string[] | 'all';
+  readonly proba: boolean;
+};
+
+export function predictionHeader(model: Model, run: PredictionRun, layout: Layout, tty: Terminal): string {
+  const names = predictionColumns(model, run, layout);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    tty.warn(`two columns of the output are named ${twice}: the one that comes last is the model's own`);
+  return csvLine(names);
+}
+
+export function predictionColumns(model: Model, run: PredictionRun, layout: Layout): string[] {
+  const { label } = model.schema;
+  const columns = run.header.map((name): RawColumn => ({ name, codes: new Uint8Array(0), values: [] }));
+  const copied = copiedColumns(model, columns, layout).map((column) => column.name);
+  return [...copied, ...predictionNames(label.task === 'regression' ? null : label.classes, layout.proba)];
+}
+
+/** Writes the predictions of a whole file; the file appears at the end or not at all. Returns the number of rows. */
+export async function writePredictions(
+  file: AtomicFile,
+  model: Model,
+  run: PredictionRun,
+  layout: Layout,
+  tty: Terminal,
+  onStep: (step: PredictedBatch) => void = () => undefined,
+): Promise<number> {
+  let rows = 0;
+  try {
+    file.write(predictionHeader(model, run, layout, tty));
+    for await (const step of run.batches()) {
+      for (const chunk of predictionBody(model, step, layout)) file.write(chunk);
+      onStep(step);
+      rows += step.table.rows;
+    }
+    file.commit();
+  } finally {
+    file.abort();
+  }
+  return rows;
+}
+
+export function predictionBody(
+  model: Model,
+  { table, batch }: PredictedBatch,
+  layout: Layout,
+): Iterable<string> {
+  return predictionLines({
+    firstRow: null,
+    copied: copiedColumns(model, table.columns, layout),
+    scores: batch.scores,
+    classes: batch.classes,
+    proba: layout.proba,
+  });
+}
+
+/** Id columns first, then those asked for, each once. */
+export function copiedColumns(model: Model, columns: readonly RawColumn[], layout: Layout): RawColumn[] {
+  const kept = layout.keep === 'all' ? columns : named(columns, layout.keep);
+  return [...new Set([...idColumns(columns, model.schema), ...kept])];
+}
+
+function add(report: Map<string, ColumnReport>, entry: ColumnReport): void {
+  const before = report.get(entry.column);
+  report.set(entry.column, {
+    column: entry.column,
+    missing: entry.missing + (before?.missing ?? 0),
+    unparsable: entry.unparsable + (before?.unparsable ?? 0),
+    unknown: entry.unknown + (before?.unknown ?? 0),
+  });
+}
+
+function warnAbsent(model: Model, there: ReadonlySet<string>, source: string, tty: Terminal): void {
+  const absent = model.schema.columns.filter(({ role, name }) => role === 'feature' && !there.has(name));
+  if (absent.length > 0)
+    tty.warn(
+      `${source}: predicting without ${list(absent.map((column) => column.name))}: every cell of it counts as missing`,
+    );
+}
+
+/** Missing cells are an everyday thing and get one line; what could not be understood is a warning per column. */
+function summarize(report: readonly ColumnReport[], model: Model, source: string, tty: Terminal): void {
+  const missing = report.filter((entry) => entry.missing > 0);
+  const odd = report.filter((entry) => entry.unparsable + entry.unknown > 0);
+  const most = tty.verbose ? Infinity : SPOKEN;
+  for (const entry of odd.slice(0, most))
+    tty.warn(`${source}: column ${entry.column}: ${oddCells(entry, model)}`);
+  if (odd.length > most)
+    tty.warn(`${source}: and likewise in ${odd.length - most} more columns; -v names them`);
+  if (missing.length > 0)
+    tty.note(`missing cells: ${list(missing.map((entry) => `${entry.column} ${entry.missing}`))}`);
+}
+
+function oddCells({ column, unparsable, unknown }: ColumnReport, model: Model): string {
+  const kind = model.schema.columns.find(({ name }) => name === column)?.kind ?? 'value';
+  const parts = [
+    unparsable > 0
+      ? `${cells(unparsable)} cannot be read as ${kind} and ${unparsable === 1 ? 'counts' : 'count'} as missing`
+      : '',
+    unknown > 0
+      ? `${cells(unknown)} with values that training did not see ${unknown === 1 ? 'counts' : 'count'} as unknown`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function cells(count: number): string {
+  return count === 1 ? '1 cell' : `${count} cells`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, SPOKEN).join(', ');
+  return names.length > SPOKEN ? `${shown} and ${names.length - SPOKEN} more` : shown;
+}

@@ -1,0 +1,224 @@
+import { Command, CommanderError, Option } from 'commander';
+import { usageError } from '../core/errors.js';
+import { VERSION } from '../core/version.js';
+import { columnType, duration, gate, names, several, whole } from './args.js';
+import type { EvaluateFlags } from './evaluate.js';
+import type { FitFlags } from './fit.js';
+import type { InspectFlags } from './inspect.js';
+import type { LeaderboardFlags } from './leaderboard.js';
+import type { ListFlags } from './list.js';
+import type { PredictFlags } from './predict.js';
+
+const COMMANDS = ['fit', 'predict', 'evaluate', 'leaderboard', 'inspect', 'list'];
+
+type Finish = (work: Promise<number>) => Promise<void>;
+
+/** Reads the command line and runs its command; each command is loaded when it is needed. Returns the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const finish: Finish = async (work) => {
+    code = await work;
+  };
+  try {
+    const command = program(finish);
+    if (argv.length <= 2) command.outputHelp();
+    else await command.parseAsync(argv);
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    throw asUsageError(error, argv);
+  }
+}
+
+function program(finish: Finish): Command {
+  const root = new Command('automl')
+    .description('From a CSV to an accurate model, and from the model to predictions.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl fit train.csv --label price --out run',
+        'automl predict run/model.json new.csv --out predictions.csv',
+      ),
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .exitOverride();
+  addFit(root, finish);
+  addPredict(root, finish);
+  addEvaluate(root, finish);
+  addLeaderboard(root, finish);
+  addInspect(root, finish);
+  addList(root, finish);
+  return root;
+}
+
+function addFit(root: Command, finish: Finish): void {
+  const command = root
+    .command('fit')
+    .description('Search for the best model and write it, its leaderboard and its out-of-fold predictions.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl fit titanic.csv --label survived --out run',
+        'automl fit train.csv.gz --label price --metric mae --time-limit 10m --id order_id',
+        'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
+        'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes on any machine',
+      ),
+    )
+    .argument('<TRAIN.csv>', 'training data; - for stdin')
+    .option('-l, --label <COLUMN>', 'column to predict (required)')
+    .addOption(
+      choice(
+        '--task <TASK>',
+        'what kind of label it is',
+        ['auto', 'binary', 'multiclass', 'regression'],
+        'auto',
+      ),
+    )
+    .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
+    .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
+    .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
+    .addOption(
+      choice('--preset <PRESET>', 'how much to search and to keep', ['fast', 'balanced', 'best'], 'balanced'),
+    )
+    .option('--learners <A,B>', 'learners to search (default: all)', names)
+    .option('--exclude <A,B>', 'learners to leave out', names)
+    .option('--folds <K>', 'cross-validation folds (default: by size)', whole('--folds', 2))
+    .option('--group <COLUMN>', 'keep rows of a group in one fold')
+    .option('--time-column <COLUMN>', 'validate forward in time')
+    .option('--fold-column <COLUMN>', 'the fold of each row is given')
+    .option('--weight <COLUMN>', 'sample weights')
+    .option('--id <COLUMN>', 'kept out of the features, copied to predictions (repeatable)', several)
+    .option('--drop <COLUMN>', 'ignored (repeatable)', several)
+    .option('--type <COLUMN=KIND>', 'number, category, text, date or boolean (repeatable)', columnType)
+    .option('--positive <VALUE>', 'positive class of a binary task (default: the rarer one)')
+    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several)
+    .option(
+      '--test <FILE>',
+      'also predict this file into test-predictions.csv, and score it if it has the label',
+    )
+    .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option('--seed <N>', 'same seed and --trials: same bytes', whole('--seed', 0), 0)
+    .option('--out <DIR>', 'where the artifacts go', '.')
+    .option('--force', 'replace files in --out that automl did not write')
+    .addOption(new Option('--resume').hideHelp());
+  withCsv(command);
+  withCommon(command).action((train: string, flags: FitFlags) =>
+    finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
+  );
+}
+
+function addPredict(root: Command, finish: Finish): void {
+  const command = root
+    .command('predict')
+    .description('Predictions as CSV: one row per input row, in input order.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl predict run/model.json new.csv --out predictions.csv',
+        'automl predict run/model.json new.csv --keep name --no-proba > predictions.csv',
+        'zcat big.csv.gz | automl predict run/model.json - | head',
+      ),
+    )
+    .argument('<MODEL.json>', 'a model written by fit')
+    .argument('<DATA.csv>', 'rows to predict; - for stdin')
+    .option('-o, --out <FILE>', 'where to (default: stdout; on a terminal a preview)')
+    .option('--no-proba', 'leave the probabilities out')
+    .option('--keep <COLUMN>', 'copy this column of the input (repeatable)', several)
+    .option('--keep-all', 'copy all columns of the input')
+    .option('--allow-missing', 'predict also if columns of the training data are not there');
+  withCsv(command);
+  withCommon(command).action((model: string, data: string, flags: PredictFlags) =>
+    finish(import('./predict.js').then(({ predictCommand }) => predictCommand(model, data, flags))),
+  );
+}
+
+function addEvaluate(root: Command, finish: Finish): void {
+  const command = root
+    .command('evaluate')
+    .description('Score a model on labelled data; a gate for CI.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl evaluate run/model.json test.csv',
+        "automl evaluate run/model.json test.csv --require 'roc_auc>=0.85' --require 'log_loss<0.5'",
+      ),
+    )
+    .argument('<MODEL.json>', 'a model written by fit')
+    .argument('<DATA.csv>', 'rows with their label; - for stdin')
+    .option('--metric <NAME>', 'this metric only')
+    .option('--require <METRIC>=BOUND>', 'exit 4 unless it holds; >=, >, <=, < (repeatable)', gate)
+    .option('--allow-missing', 'score also if columns of the training data are not there');
+  withCsv(command);
+  withCommon(command).action((model: string, data: string, flags: EvaluateFlags) =>
+    finish(import('./evaluate.js').then(({ evaluateCommand }) => evaluateCommand(model, data, flags))),
+  );
+}
+
+function addLeaderboard(root: Command, finish: Finish): void {
+  const command = root
+    .command('leaderboard')
+    .description('Show the leaderboard of a fit.')
+    .addHelpText('before', examples('automl leaderboard run', 'automl leaderboard run --json'))
+    .argument('[DIR]', 'the --out of the fit', '.');
+  withCommon(command).action((folder: string, flags: LeaderboardFlags) =>
+    finish(import('./leaderboard.js').then(({ leaderboardCommand }) => leaderboardCommand(folder, flags))),
+  );
+}
+
+function addInspect(root: Command, finish: Finish): void {
+  const command = root
+    .command('inspect')
+    .description('Show what is inside a model file.')
+    .addHelpText('before', examples('automl inspect run/model.json', 'automl inspect run/model.json --json'))
+    .argument('<MODEL.json>', 'a model written by fit');
+  withCommon(command).action((model: string, flags: InspectFlags) =>
+    finish(import('./inspect.js').then(({ inspectCommand }) => inspectCommand(model, flags))),
+  );
+}
+
+function addList(root: Command, finish: Finish): void {
+  const command = root
+    .command('list')
+    .description('List what can be named in options.')
+    .addHelpText('before', examples('automl list metrics', 'automl list learners --json'))
+    .argument('<WHAT>', 'metrics, learners or encoders');
+  withCommon(command).action((what: string, flags: ListFlags) =>
+    finish(import('./list.js').then(({ listCommand }) => listCommand(what, flags))),
+  );
+}
+
+function withCsv(command: Command): Command {
+  return command
+    .option('--delimiter <CHAR>', 'one character, such as , ; | or tab (default: found by itself)')
+    .option('--encoding <NAME>', 'such as utf-8, utf-16le or windows-1252 (default: found by itself)')
+    .addOption(choice('--ragged <HOW>', 'pad: fill rows that are too short, cut those too long', ['pad']));
+}
+
+function withCommon(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object on stdout instead of tables')
+    .option('-q, --quiet', 'no progress')
+    .option('-v, --verbose', 'more detail')
+    .option('--no-color', 'no colours and no animation');
+}
+
+function choice(spelling: string, text: string, options: readonly string[], standard?: string): Option {
+  const option = new Option(spelling, text).choices(options);
+  return standard === undefined ? option : option.default(standard);
+}
+
+function examples(...lines: readonly string[]): string {
+  return `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
+/** Commander's message in our form: what is wrong, then the way out. */
+function asUsageError(error: CommanderError, argv: readonly string[]): Error {
+  const text = error.message.replace(/^error: /, '');
+  const [, what = text, way = ''] = /^(.*?)(?:\. |\n\()(Allowed .*?|Did you .*?)[.)]*$/s.exec(text) ?? [];
+  const command = COMMANDS.find((name) => name === argv[2]);
+  return usageError(what, way || `see automl ${command ? `${command} ` : ''}--help`);
+}

@@ -1,0 +1,62 @@
+import { isatty } from 'node:tty';
+import type { CommonFlags } from './args.js';
+
+/** What commands say, and where: data to stdout, everything else to stderr. */
+export type Terminal = {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** stdout and stderr: a person in front of a terminal that can show colours and redraw a line */
+  readonly fancyOut: boolean;
+  readonly fancyErr: boolean;
+  /** Resolves when the text is on its way, so that a slow reader slows us down. */
+  out(text: string): Promise<void>;
+  /** A line that -q silences. */
+  note(text: string): void;
+  warn(message: string): void;
+  /** all warnings so far */
+  readonly warnings: readonly string[];
+};
+
+export function terminal(flags: CommonFlags): Terminal {
+  const quiet = flags.quiet ?? false;
+  const warnings: string[] = [];
+  return {
+    json: flags.json ?? false,
+    quiet,
+    verbose: flags.verbose ?? false,
+    fancyOut: isFancy(1),
+    fancyErr: isFancy(2),
+    out: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+    note: (text) => {
+      if (!quiet) process.stderr.write(`${printable(text)}\n`);
+    },
+    warn: (message) => {
+      if (warnings.includes(message)) return;
+      warnings.push(message);
+      process.stderr.write(`warning: ${printable(message)}\n`);
+    },
+    warnings,
+  };
+}
+
+/** One JSON object as --json promises: what cannot be said in JSON (NaN) is null. */
+export function jsonText(command: string, status: 'ok' | 'failed', body: object): string {
+  return `${JSON.stringify({ schema: `automl/${command}@1`, status, ...body })}\n`;
+}
+
+export function isTerminal(fd: 1 | 2): boolean {
+  return isatty(fd);
+}
+
+function isFancy(fd: 1 | 2): boolean {
+  const { env, argv } = process;
+  return isatty(fd) && !argv.includes('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+/** Values from files may hold anything: control characters are shown, not sent to the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (c) =>
+    c === '\n' ? c : `\\u{${c.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+}

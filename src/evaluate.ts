@@ -1,0 +1,50 @@
+import type { Scores, Target, Task } from './core/data.js';
+import { targetLength } from './core/data.js';
+import { confusionMatrix } from './metrics/confusion.js';
+import { errorQuantiles, type ErrorQuantile } from './metrics/error-quantiles.js';
+import { metricFor, metricsOf } from './metrics/registry.js';
+
+export type MetricScore = {
+  readonly metric: string;
+  readonly better: 'higher' | 'lower';
+  readonly score: number;
+};
+
+/** Everything that `automl evaluate` shows. */
+export type Evaluation = {
+  readonly task: Task;
+  readonly rows: number;
+  /** NaN where a metric is not defined on these rows (roc_auc of a single class) */
+  readonly metrics: readonly MetricScore[];
+  /** counts[i][j]: rows of class i that were predicted as class j; null for a regression */
+  readonly confusion: {
+    readonly classes: readonly string[];
+    readonly counts: readonly (readonly number[])[];
+  } | null;
+  /** null for classes */
+  readonly errors: readonly ErrorQuantile[] | null;
+};
+
+/**
+ * Predictions against the truth. names = these metrics only, else all that fit the task.
+ * @throws AutomlError (usage) if a metric does not exist or does not fit
+ */
+export function evaluate(y: Target, scores: Scores, names?: readonly string[]): Evaluation {
+  const chosen = names ? names.map((name) => metricFor(name, y.task)) : metricsOf(y.task);
+  return {
+    task: y.task,
+    rows: targetLength(y),
+    metrics: chosen.map((metric) => ({
+      metric: metric.name,
+      better: metric.better,
+      score: metric.score(y, scores),
+    })),
+    confusion: y.task === 'regression' ? null : { classes: y.classes, counts: squares(y, scores) },
+    errors: y.task === 'regression' ? errorQuantiles(y, scores) : null,
+  };
+}
+
+function squares(y: Target, scores: Scores): number[][] {
+  const { size, counts } = confusionMatrix(y, scores);
+  return Array.from({ length: size }, (_, k) => [...counts.subarray(k * size, (k + 1) * size)]);
+}

@@ -1,0 +1,61 @@
+import type { Scores } from '../core/data.js';
+import type { RawColumn } from '../table/table.js';
+
+/** A cell as RFC 4180 wants it: quoted only where it must be, byte for byte otherwise. */
+export function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(',')}\n`;
+}
+
+/** The shortest spelling that reads back as the same number; nothing for NaN. */
+export function csvNumber(value: number): string {
+  return Number.isNaN(value) ? '' : String(value);
+}
+
+/** Rows of predictions to write. */
+export type PredictionRows = {
+  /** number of the first row, if rows are numbered */
+  readonly firstRow: number | null;
+  /** columns of the input to copy, in this order */
+  readonly copied: readonly RawColumn[];
+  readonly scores: Scores;
+  /** the predicted class of each row; null for numbers, which are taken from scores */
+  readonly classes: readonly string[] | null;
+  readonly proba: boolean;
+};
+
+const ROWS_PER_CHUNK = 2000;
+
+/** Lines of CSV in chunks. A row whose scores are NaN (nothing was predicted) has empty cells there. */
+export function* predictionLines(rows: PredictionRows): Generator<string> {
+  const { scores, copied } = rows;
+  // Distinct cells are quoted once, not once per row.
+  const cells = copied.map((column) => column.values.map(csvCell));
+  for (let from = 0; from < scores.rows; from += ROWS_PER_CHUNK) {
+    const to = Math.min(scores.rows, from + ROWS_PER_CHUNK);
+    let text = '';
+    for (let i = from; i < to; i++) {
+      if (rows.firstRow !== null) text += `${rows.firstRow + i},`;
+      for (let j = 0; j < copied.length; j++) text += `${cells[j]![copied[j]!.codes[i]!]!},`;
+      text += predictionCells(rows, i);
+    }
+    yield text;
+  }
+}
+
+function predictionCells({ scores, classes, proba }: PredictionRows, i: number): string {
+  const { width, data } = scores;
+  const start = i * width;
+  if (classes === null) return `${csvNumber(data[start]!)}\n`;
+  let text = Number.isNaN(data[start]!) ? '' : csvCell(classes[i]!);
+  if (proba) for (let k = 0; k < width; k++) text += `,${csvNumber(data[start + k]!)}`;
+  return `${text}\n`;
+}
+
+/** Names of the columns after the copied ones: prediction and, for classes, their probabilities. */
+export function predictionNames(classes: readonly string[] | null, proba: boolean): string[] {
+  return ['prediction', ...(classes && proba ? classes.map((name) => `proba_${name}`) : [])];
+}
