@@ -158,17 +158,18 @@ function initial(
     const last = l === layers.length - 1;
     const size = Math.sqrt((last ? 0.01 : gain) / (l === 0 ? meanSquare(d) : inputs));
     for (let i = w; i < b; i++) weights[i] = size * rng.normal();
-    if (l === 0) for (let i = 0; i < sparseWeights.length; i++) sparseWeights[i] = size * rng.normal();
     if (last) weights.set(start, b);
   });
+  // Rare columns are seen too seldom to unlearn a large random start: small, as if the input were dense.
+  const small = Math.sqrt(gain / (d.p + d.q + widths[0]!));
+  for (let i = 0; i < sparseWeights.length; i++) sparseWeights[i] = small * rng.normal();
   return { inputs: d.p, sparse: d.q, widths, activation, weights, sparseWeights };
 }
 
-/** Mean squared length of a row. */
-function meanSquare({ rows, dense, values }: Design): number {
+/** Mean squared length of the dense part of a row. */
+function meanSquare({ rows, dense }: Design): number {
   let total = 0;
   for (let i = 0; i < dense.length; i++) total += dense[i]! * dense[i]!;
-  for (let i = 0; i < values.length; i++) total += values[i]! * values[i]!;
   return Math.max(0.1, total / rows);
 }
 
