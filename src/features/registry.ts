@@ -10,6 +10,7 @@ import { quantileNormal } from './quantile-normal.js';
 import { scale } from './scale.js';
 import { targetMean } from './target-mean.js';
 import { textStats } from './text-stats.js';
+import { textSvd } from './text-svd.js';
 import { tfIdfDense } from './tf-idf-dense.js';
 import { tfIdf } from './tf-idf.js';
 
@@ -26,4 +27,5 @@ export const encoders = registry<Encoder>('encoder', [
   textStats,
   tfIdf,
   tfIdfDense,
+  textSvd,
 ]);

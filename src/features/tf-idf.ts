@@ -26,7 +26,7 @@ export const tfIdfSpace: Space = {
   max_n: { kind: 'int', low: 1, high: 8, start: 2 },
   min_df: { kind: 'int', low: 1, high: 1e6, start: 2 },
   max_df: { kind: 'float', low: 0, high: 1, start: 1 },
-  max_features: { kind: 'int', low: 1, high: 1e6, start: 20000 },
+  max_features: { kind: 'int', low: 1, high: 1e6, start: 10000 },
   sublinear_tf: { kind: 'choice', options: [true, false], start: true },
   use_idf: { kind: 'choice', options: [true, false], start: true },
   norm: { kind: 'choice', options: ['l2', 'l1', 'none'], start: 'l2' },

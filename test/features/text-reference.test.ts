@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Params } from '../../src/core/space.js';
 import { fold, words } from '../../src/features/analyzer.js';
 import { tfIdf } from '../../src/features/tf-idf.js';
-import type { Encoder } from '../../src/features/encoder.js';
-import { cases, expectClose, field, type ReferenceCase } from '../support/reference.js';
+import { times, truncatedSvd } from '../../src/features/truncated-svd.js';
+import type { Csr } from '../../src/core/data.js';
+import { rngFrom } from '../../src/core/rng.js';
+import { cases, expectClose, field, firstDifference, type ReferenceCase } from '../support/reference.js';
 import { fitted, sparseRows, textColumn } from './columns.js';
 
 /** Tolerances are those of the cases: 1e-9 relative. */
@@ -52,6 +54,53 @@ describe('tf-idf agrees with scikit-learn', () => {
       expectClose(sparseRows(done.apply(textColumn(field<string[]>(c, 'docs_test')))), c, 'rows_test');
     });
 });
+
+/** Rows of dense numbers from a row-major array. */
+function unpack(data: Float64Array, width: number): number[][] {
+  return Array.from({ length: data.length / width }, (_, i) =>
+    Array.from(data.subarray(i * width, (i + 1) * width)),
+  );
+}
+
+function transposed(rows: readonly number[][]): number[][] {
+  return (rows[0] ?? []).map((_, j) => rows.map((row) => row[j]!));
+}
+
+/** Each row with the sign that makes its largest entry positive. */
+function signed(rows: readonly number[][]): number[][] {
+  return rows.map((row) => {
+    const largest = row.reduce((most, v) => (Math.abs(v) > Math.abs(most) ? v : most), 0);
+    return row.map((v) => (largest < 0 ? -v : v));
+  });
+}
+
+describe('truncatedSvd agrees with scikit-learn (vectors up to their sign)', () => {
+  for (const c of claimed.filter(({ name }) => name.startsWith('truncated_svd')))
+    it(c.name, () => {
+      const x = csr(field<[number, number][][]>(c, 'rows'), field<number>(c, 'n_columns'));
+      const svd = truncatedSvd(x, c.params['n_components'] as number, rngFrom('svd'), 60);
+      const components = transposed(unpack(svd.components, svd.rank));
+      const projected = transposed(unpack(times(x, svd.components, svd.rank), svd.rank));
+      expectClose(svd.singular, c, 'singular_values');
+      const { tolerance } = c;
+      const want = { components: c.expected['components'], projected: c.expected['transformed'] };
+      expect(
+        firstDifference(signed(components), signed(want.components as number[][]), tolerance),
+      ).toBeNull();
+      const topics = signed(transposed(want.projected as number[][]));
+      expect(firstDifference(signed(projected), topics, tolerance)).toBeNull();
+    });
+});
+
+function csr(rows: readonly (readonly [number, number][])[], width: number): Csr {
+  const indptr = new Int32Array(rows.length + 1);
+  rows.forEach((row, i) => {
+    indptr[i + 1] = indptr[i]! + row.length;
+  });
+  const indices = Int32Array.from(rows.flatMap((row) => row.map(([at]) => at)));
+  const values = Float64Array.from(rows.flatMap((row) => row.map(([, value]) => value)));
+  return { rows: rows.length, width, indptr, indices, values };
+}
 
 it('every case is claimed, or named with the reason why not', () => {
   const tested = claimed.filter(({ name }) => /^(tokenize$|count_|tfidf_|truncated_svd_)/.test(name));
