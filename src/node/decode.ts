@@ -71,6 +71,7 @@ function decoderOf(head: Buffer, name: string): TextDecoder | null {
 }
 
 function viaText(decoder: TextDecoder): (chunk: Buffer | null) => Buffer {
+  if (decoder.encoding === 'windows-1252') return (chunk) => (chunk ? windows1252(chunk) : Buffer.alloc(0));
   return (chunk) => Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
 }
 
@@ -136,9 +137,20 @@ function mixed(body: Buffer): { text: Buffer; firstBad: number } {
   return { text: out.subarray(0, n), firstBad };
 }
 
+/** Bytes 0x80 to 0x9f; those after are Latin-1. Not by TextDecoder: Node 20 and 22 read windows-1252 as Latin-1. */
+const C1 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 const WINDOWS_1252 = Array.from({ length: 128 }, (_, i) =>
-  Buffer.from(new TextDecoder('windows-1252').decode(Uint8Array.of(i + 0x80))),
+  Buffer.from(C1[i] ?? String.fromCharCode(i + 0x80)),
 );
+
+function windows1252(chunk: Buffer): Buffer {
+  const out = Buffer.alloc(chunk.length * 3);
+  let n = 0;
+  for (const byte of chunk)
+    if (byte < 0x80) out[n++] = byte;
+    else for (const b of WINDOWS_1252[byte - 0x80]!) out[n++] = b;
+  return out.subarray(0, n);
+}
 
 type LineCounter = ReturnType<typeof lineCounter>;
 

@@ -36,10 +36,13 @@ export function sniffDialect(
   // Papa takes one kind of newline; what quoted cells hold does not matter for counting cells.
   const text = newlines.includes('\r') ? sample.replace(/\r\n?/g, '\n') : sample.replace(/\r\n/g, '\n');
   const lines = text.split('\n', MAX_PREAMBLE + 2);
+  // Excel writes its delimiter into a first line of its own.
+  const excel = /^sep=(.)$/i.exec(lines[0]!)?.[1];
+  if (excel !== undefined) lines[0] = `#${lines[0]!}`;
   const comments = lines.slice(0, MAX_PREAMBLE).findIndex((line) => line.trim() !== '' && line[0] !== '#');
-  const body = lines.slice(0, Math.max(0, comments)).reduce((n, line) => n + line.length + 1, 0);
-  const delimiter = wanted ?? guessDelimiter(text.slice(body), whole);
-  const rows = previewRows(text.slice(body), delimiter, whole);
+  const body = dropLines(text, Math.max(0, comments));
+  const delimiter = wanted ?? excel ?? guessDelimiter(body, whole);
+  const rows = previewRows(body, delimiter, whole);
   const header = headerLine(lines, Math.max(0, comments), delimiter, commonWidth(rows.slice(1)));
   const skipLines = lines.slice(0, header).some((line) => line !== '') ? header : 0;
   if (skipLines)

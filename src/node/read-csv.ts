@@ -71,16 +71,20 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
       ready.push(builder.finish());
       builder = rawTableBuilder(name, header);
     });
-    await writer.write(body);
-    yield* ready.splice(0);
-    for await (const chunk of chunks) {
-      await writer.write(chunk);
+    try {
+      await writer.write(body);
       yield* ready.splice(0);
+      for await (const chunk of chunks) {
+        await writer.write(chunk);
+        yield* ready.splice(0);
+      }
+      await writer.end();
+      shape.finish();
+      if (builder.rows()) ready.push(builder.finish());
+      yield* ready.splice(0);
+    } finally {
+      await chunks.return(undefined);
     }
-    await writer.end();
-    shape.finish();
-    if (builder.rows()) ready.push(builder.finish());
-    yield* ready;
   }
   return { header, warnings, batches };
 }

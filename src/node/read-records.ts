@@ -25,7 +25,7 @@ export function recordWriter(
   let breaks = 0;
   const lineAfter = (emptyLines: number): number => skipLines + 1 + records + breaks + emptyLines;
   // The bytes since the last record ended, for a second look at quotes: csv-parse's own `raw` costs a third more.
-  let held = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
   let heldFrom = 0;
   let recordFrom = 0;
   let quotes = false;

@@ -119,7 +119,7 @@ function otherFormat(head: Buffer): string | null {
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13) control++;
   }
   if (zeros > part.length * 0.3) return null; // UTF-16 without a mark: the decoder explains it
-  return control > part.length * 0.05 ? 'binary data' : null;
+  return control > Math.max(8, part.length * 0.05) ? 'binary data' : null;
 }
 
 function explain(error: unknown, name: string): unknown {

@@ -24,6 +24,8 @@ export type Guess = {
   readonly number?: NumberFormat;
   readonly date?: DateFormat;
   readonly ambiguousDate?: boolean;
+  /** a number whose commas may be thousands (as it is read) or decimal */
+  readonly ambiguousComma?: string;
   /** cells that the kind cannot read, counted with repeats, and the first of them */
   readonly odd?: { readonly count: number; readonly example: string };
 };
@@ -54,9 +56,23 @@ export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
   );
 }
 
-/** The column as the user says it is. @throws AutomlError (input) if no cell can be read so */
-export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean): Guess {
-  const reason = `--type says ${kind}`;
+/** A column that puts the rows in order of time. @throws AutomlError (input) if it holds neither numbers nor dates */
+export function timeColumn(cells: Cells, decimalComma: boolean): Guess {
+  const { drop: _, ...guess } = guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells, 1);
+  if (guess.kind === 'number' || guess.kind === 'date') return guess;
+  throw inputError(
+    `--time-column ${show(cells.name)}: neither numbers nor dates, for example ${show(cells.values[0] ?? '')}`,
+    'write dates as 2019-12-31',
+  );
+}
+
+/**
+ * The column as the user says it is.
+ * @param option that says so, for messages
+ * @throws AutomlError (input) if no cell can be read so
+ */
+export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, option = '--type'): Guess {
+  const reason = `${option} says ${kind}`;
   if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
   const number = kind === 'number' ? voteNumberFormat(cells.values, cells.counts, decimalComma).format : null;
   const date = kind === 'date' ? voteDateFormat(cells.values, cells.counts) : null;
@@ -71,7 +87,7 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean): G
   if (odd?.count === cells.present)
     throw inputError(
       `${show(cells.name)}: no cell is a ${kind}, for example ${show(odd.example)}`,
-      `leave out --type ${cells.name}=${kind}`,
+      `${option} takes it as ${kind}: name another column, or leave the option out`,
     );
   return {
     kind,
@@ -115,10 +131,22 @@ function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
       ? identifier('number codes with leading zeros, all different')
       : { kind: 'category', reason: 'number codes with leading zeros' };
   const id = digits.length === cells.values.length && numberedRows(cells, numbers);
-  const base = { kind: 'number' as const, number: format, ...(odd && { odd }) };
+  const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
+  const base = {
+    kind: 'number' as const,
+    number: format,
+    ...(odd && { odd }),
+    ...(unsure !== undefined && { ambiguousComma: unsure }),
+  };
   if (id) return { ...base, drop: 'identifier', reason: id };
   const few = odd ? `all but ${odd.count} cells are numbers` : 'every cell is a number';
   return { ...base, reason: format.decimal === ',' ? `${few}, written with a decimal comma` : few };
+}
+
+/** The first cell such as "1,234", if none of the column tells whether its comma is a decimal one. */
+function ambiguousComma(values: readonly string[]): string | undefined {
+  const sure = values.some((v) => v.includes('.') || /,\d+,|[^\d,+\s-]/.test(v));
+  return sure ? undefined : values.find((v) => v.includes(','));
 }
 
 function longCodes(cells: Cells): Guess {

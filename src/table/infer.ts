@@ -1,6 +1,14 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { copiesOfLabel } from './copies.js';
-import { type Cells, forcedColumn, type Guess, guessColumn, levelsOf, presentCells } from './infer-column.js';
+import {
+  type Cells,
+  forcedColumn,
+  type Guess,
+  guessColumn,
+  levelsOf,
+  presentCells,
+  timeColumn,
+} from './infer-column.js';
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { SURE_POINT, voteNumberFormat } from './numbers.js';
@@ -101,6 +109,8 @@ function usesDecimalComma(cells: readonly Cells[]): boolean {
 function decide(cells: Cells, assigned: Assigned, kind: Kind | undefined, decimalComma: boolean): Guess {
   const { role } = assigned ?? {};
   if (kind) return forcedColumn(cells, kind, decimalComma);
+  if (role === 'weight') return forcedColumn(cells, 'number', decimalComma, '--weight');
+  if (role === 'time') return timeColumn(cells, decimalComma);
   if (role === 'id' || role === 'group' || role === 'fold' || role === 'dropped')
     return { kind: 'category', reason: '' };
   return guessColumn(cells, decimalComma);

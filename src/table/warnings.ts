@@ -59,6 +59,11 @@ function warningsOf(
       code: 'decimal-comma',
       message: `${name} is read with a decimal comma; --type ${argument(column.name, '=category')} if it is no number`,
     });
+  if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
+    found.push({
+      code: 'ambiguous-comma',
+      message: `${name}: the comma in ${show(guess.ambiguousComma)} is read as a thousands separator, not as a decimal one. Write decimal points to settle it`,
+    });
   if (guess.ambiguousDate)
     found.push({
       code: 'ambiguous-date',

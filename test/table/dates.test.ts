@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseDate, voteDateFormat } from '../../src/table/dates.js';
+
+const vote = (values: string[]) =>
+  voteDateFormat(
+    values,
+    values.map(() => 1),
+  );
+const iso = (text: string, order: 'ymd' | 'dmy' | 'mdy' = 'ymd'): string | number => {
+  const ms = parseDate(text, order);
+  return Number.isNaN(ms) ? NaN : new Date(ms).toISOString();
+};
+
+describe('parseDate', () => {
+  it('agrees with Date on every ISO moment', () => {
+    const moment = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(moment, (d) => {
+        expect(parseDate(d.toISOString(), 'ymd')).toBe(d.getTime());
+        expect(parseDate(d.toISOString().slice(0, 10), 'ymd')).toBe(Math.floor(d.getTime() / 864e5) * 864e5);
+      }),
+    );
+  });
+
+  it('reads dates with and without time and zone, in any machine zone as UTC', () => {
+    expect(iso('2019-03-31')).toBe('2019-03-31T00:00:00.000Z');
+    expect(iso('2018/3/1')).toBe('2018-03-01T00:00:00.000Z');
+    expect(iso('2020-10-12T15:22:00Z')).toBe('2020-10-12T15:22:00.000Z');
+    expect(iso('2021-08-15T20:29:00-0500')).toBe('2021-08-16T01:29:00.000Z');
+    expect(iso('2021-07-13T18:42+05:45')).toBe('2021-07-13T12:57:00.000Z');
+    expect(iso('2017-03-29 08:30:52.123456+00:00')).toBe('2017-03-29T08:30:52.123Z');
+    expect(iso('31/12/2019 11:05 pm', 'dmy')).toBe('2019-12-31T23:05:00.000Z');
+    expect(iso('12/31/2019', 'mdy')).toBe('2019-12-31T00:00:00.000Z');
+    expect(iso('31.12.2019', 'dmy')).toBe('2019-12-31T00:00:00.000Z');
+    expect(iso('Mar-2018')).toBe('2018-03-01T00:00:00.000Z');
+    expect(iso('09-Mar-11')).toBe('2011-03-09T00:00:00.000Z');
+    expect(iso('9 March 1999')).toBe('1999-03-09T00:00:00.000Z');
+    expect(iso('Saturday, February 11, 2017')).toBe('2017-02-11T00:00:00.000Z');
+    expect(iso('Sat, 11 Feb 2017 10:00:00 GMT')).toBe('2017-02-11T10:00:00.000Z');
+    expect(iso('2018-03')).toBe('2018-03-01T00:00:00.000Z');
+  });
+
+  it('reads nothing that is no date', () => {
+    for (const text of [
+      '2019-02-29',
+      '2019-13-01',
+      '31/04/2019',
+      '2019-01-01T24:01',
+      '1.2.3',
+      '17-110308',
+      '20190331',
+      'May',
+      'foo-2018',
+      '10-Mai-2018',
+    ])
+      expect([text, iso(text, 'dmy')]).toEqual([text, NaN]);
+    expect(iso('2020-02-29')).toBe('2020-02-29T00:00:00.000Z');
+  });
+});
+
+describe('voteDateFormat', () => {
+  it('lets the whole column say whether the day comes first', () => {
+    expect(vote(['03/04/2019', '31/12/2019'])).toMatchObject({ format: { order: 'dmy' }, ambiguous: false });
+    expect(vote(['03/04/2019', '12/31/2019'])).toMatchObject({ format: { order: 'mdy' }, ambiguous: false });
+    expect(vote(['03/04/2019', '05/06/2019']).ambiguous).toBe(true);
+    expect(vote(['03/03/2019', '2019-04-05']).ambiguous).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatOf, numberParser, PLAIN_NUMBER, voteNumberFormat } from '../../src/table/numbers.js';
+
+const vote = (values: string[], decimalComma = false) =>
+  voteNumberFormat(
+    values,
+    values.map(() => 1),
+    decimalComma,
+  );
+
+describe('numberParser', () => {
+  it('reads what JavaScript writes, exactly', () => {
+    const parse = numberParser(PLAIN_NUMBER);
+    fc.assert(fc.property(fc.double({ noNaN: true }), (x) => Object.is(parse(String(x)), x)));
+  });
+
+  it('reads signs, bare points, exponents, currencies, percents and parentheses', () => {
+    const parse = numberParser({ decimal: '.', thousands: ',' });
+    const cases: [string, number][] = [
+      ['+5', 5],
+      ['.5', 0.5],
+      ['5.', 5],
+      ['5.6564e-002', 0.056564],
+      [' 12 ', 12],
+      ['$1,234.50', 1234.5],
+      ['-$5', -5],
+      ['$-5', -5],
+      ['£68,486.66', 68486.66],
+      ['1,234,567 EUR', 1234567],
+      ['12.5%', 12.5],
+      ['(1,234.5)', -1234.5],
+      ['−3', -3],
+      ['1e400', Infinity],
+      ['-inf', -Infinity],
+    ];
+    expect(cases.map(([text]) => parse(text))).toEqual(cases.map(([, value]) => value));
+  });
+
+  it('reads nothing else as a number', () => {
+    const parse = numberParser({ decimal: '.', thousands: ',' });
+    for (const text of [
+      '',
+      '0x1F',
+      '1,23',
+      '12,34.5',
+      '0,123',
+      '1.2.3',
+      '5 km',
+      'e5',
+      '1e',
+      '--5',
+      '1 2',
+      'NaN',
+    ])
+      expect([text, parse(text)]).toEqual([text, NaN]);
+  });
+
+  it('reads decimal commas with points, blanks or nothing between thousands', () => {
+    expect(numberParser({ decimal: ',', thousands: '.' })('1.234.567,5 €')).toBe(1234567.5);
+    expect(numberParser({ decimal: ',', thousands: ' ' })('1\u202f234,5')).toBe(1234.5);
+    expect(numberParser({ decimal: ',', thousands: '' })('-0,5')).toBe(-0.5);
+    expect(numberParser({ decimal: ',', thousands: '' })('1.5')).toBeNaN();
+  });
+});
+
+describe('voteNumberFormat', () => {
+  it('decides over the whole column', () => {
+    expect(vote(['1', '2.5']).format).toEqual(PLAIN_NUMBER);
+    expect(vote(['1,234', '5,678']).format).toEqual({ decimal: '.', thousands: ',' });
+    expect(vote(['1,234', '5,67']).format).toEqual({ decimal: ',', thousands: '' });
+    expect(vote(['1.234,5', '7,25']).format).toEqual({ decimal: ',', thousands: '.' });
+    expect(vote(['1 234', '12 345,5']).format).toEqual({ decimal: ',', thousands: ' ' });
+    expect(vote(["1'234.5", '7']).format).toEqual({ decimal: '.', thousands: "'" });
+  });
+
+  it('follows the other columns where a column alone does not tell', () => {
+    expect(vote(['1,234', '5,678'], true).format).toEqual({ decimal: ',', thousands: '' });
+    expect(vote(['1.234', '5.678'], true).format).toEqual({ decimal: ',', thousands: '.' });
+    expect(vote(['1.5', '5.67'], true).format).toEqual(PLAIN_NUMBER);
+    expect(vote(['1', '5'], true).format).toEqual(PLAIN_NUMBER);
+  });
+});
+
+describe('formatOf', () => {
+  it('lets a column change its decimal mark only if its cells can mean nothing else', () => {
+    const comma = { decimal: ',', thousands: '' } as const;
+    expect(formatOf(['1', '23.8'], comma)).toEqual(PLAIN_NUMBER);
+    expect(formatOf(['1.234'], comma)).toBe(comma);
+    expect(formatOf(['1,5', '23.8'], comma)).toBe(comma);
+    expect(formatOf(['23,8'], PLAIN_NUMBER)).toEqual(comma);
+    expect(formatOf(['1,234'], PLAIN_NUMBER)).toBe(PLAIN_NUMBER);
+  });
+});
