@@ -9,7 +9,7 @@ import type { GrowOptions, TreeRows } from './grower.js';
 import { pack } from './histogram.js';
 import { objectiveFor } from './objective.js';
 import { newForest } from './trees.js';
-import type { Trees } from './trees.js';
+import type { Levels, Trees } from './trees.js';
 
 export type BoostOptions = GrowOptions & {
   readonly rounds: number;
@@ -60,7 +60,7 @@ export function boost(
       const features = someFeatures(data.widths.length, options.featureFraction, treeRng.fork('features'));
       const treeRows: TreeRows = { bag: bagged.bag.slice(), others: bagged.others.slice() };
       objective.gradients(k, scores, g, h);
-      const packing = pack(g, h, treeRows.bag, objective.constantHessian, grower.packed);
+      const packing = pack(g, h, treeRows.bag, objective.constantHessian, options.byRows, grower.packed);
       const leaves = growTree(
         grower,
         treeRows,
@@ -84,7 +84,9 @@ export function boost(
     }
     if (round + 1 - bestRounds >= options.patience) break;
   }
-  return { init: objective.init, trees: forest.finish(bestRounds * objective.outputs, levelsOf(binnings)) };
+  const { outputs, unit } = objective;
+  const trees = forest.finish(bestRounds * outputs, unit, levelsOf(binnings));
+  return { init: objective.init.map((v) => v * unit), trees };
 }
 
 /** The rows a round learns from, and all others (out of bag, validation), ascending. */
@@ -111,7 +113,7 @@ function someFeatures(count: number, share: number, rng: Rng): Int32Array {
 }
 
 /** The level bins of all matrix columns, for reading category codes at prediction. */
-function levelsOf(binnings: readonly Binning[]): { start: Int32Array; bins: Uint8Array } {
+function levelsOf(binnings: readonly Binning[]): Levels {
   const starts = [0];
   const bins: number[] = [];
   for (const b of binnings) {

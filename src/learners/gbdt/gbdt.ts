@@ -1,5 +1,6 @@
 import { allRows } from '../../core/data.js';
 import type { Matrix, Scores, Task } from '../../core/data.js';
+import { inputError } from '../../core/errors.js';
 import { num } from '../../core/space.js';
 import type { Params, Space } from '../../core/space.js';
 import type { Learner } from '../learner.js';
@@ -24,13 +25,14 @@ const space: Space = {
   early_stopping_rounds: { kind: 'int', low: 20, high: 200, log: true, start: 50 },
   num_leaves: { kind: 'int', low: 4, high: 255, log: true, start: 31 },
   max_depth: { kind: 'int', low: 2, high: 64, log: true, start: 64 },
-  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 20 },
+  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 10 },
+  leaf_size: { kind: 'choice', options: ['hessian', 'rows'], start: 'hessian' },
   min_child_weight: { kind: 'float', low: 1e-5, high: 10, log: true, start: 1e-3 },
   lambda_l1: { kind: 'float', low: 0, high: 2, start: 0 },
-  lambda_l2: { kind: 'float', low: 0, high: 10, start: 0 },
+  lambda_l2: { kind: 'float', low: 0, high: 5, start: 0.5 },
   min_split_gain: { kind: 'float', low: 0, high: 1, start: 0 },
-  subsample: { kind: 'float', low: 0.5, high: 1, start: 1 },
-  feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 1 },
+  subsample: { kind: 'float', low: 0.5, high: 1, start: 0.8 },
+  feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 0.7 },
   extra_trees: { kind: 'choice', options: [false, true], start: false },
   max_bins: { kind: 'choice', options: [63, 255], start: 255 },
   cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10 },
@@ -60,6 +62,9 @@ export const gbdt: Learner<State> = {
     return { task: train.y.task, columns: train.x.columns.length, init, trees };
   },
   predict: (state, x, rows = allRows(x.rows)) => {
+    const outputs = state.task === 'multiclass' ? state.init.length : 1;
+    if (state.init.length !== outputs || outputs < 1 || !state.init.every(Number.isFinite))
+      throw inputError('a boosted model has no valid initial scores', 'fit the model again');
     checkTrees(state.trees, Math.min(state.columns, x.columns.length));
     return toScores(state, x, rows);
   },
@@ -74,6 +79,7 @@ function optionsOf(params: Params, rows: number): BoostOptions {
     maxLeaves: p('num_leaves'),
     maxDepth: p('max_depth'),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
+    byRows: params['leaf_size'] === 'rows',
     minHessian: p('min_child_weight'),
     l1: p('lambda_l1'),
     l2: p('lambda_l2'),

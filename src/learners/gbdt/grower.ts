@@ -200,7 +200,7 @@ function openChildren(grower: Grower, tree: Tree, left: number, right: number, l
   if (parent) {
     const total = totals[left]!;
     build(grower, tree, small, leaves);
-    subtractHistogram(parent, histograms[small]!, !tree.packing.constantHessian);
+    subtractHistogram(parent, histograms[small]!, tree.packing.counted);
     totals[large] = total - totals[small]!;
   } else {
     build(grower, tree, large, leaves);
@@ -223,7 +223,7 @@ function build(grower: Grower, tree: Tree, leaf: number, leaves: number): void {
     grower.end[leaf]!,
     grower.packed,
     grower.ordered,
-    !tree.packing.constantHessian,
+    tree.packing.counted,
   );
 }
 
@@ -251,15 +251,18 @@ function seek(grower: Grower, tree: Tree, leaf: number): void {
   const { packing } = tree;
   const total = grower.totals[leaf]!;
   const g = Math.floor(total / packing.base);
+  const h = total - g * packing.base;
+  const rows = grower.end[leaf]! - grower.begin[leaf]!;
   const scan = {
     histogram: grower.histograms[leaf]!,
     data: grower.data,
     packing,
     options: grower.options,
     rng: tree.rng,
-    rows: grower.end[leaf]! - grower.begin[leaf]!,
+    rows,
+    perUnit: h > 0 ? rows / h : 0,
     gradient: g * packing.gUnit,
-    hessian: (total - g * packing.base) * packing.hUnit,
+    hessian: h * packing.hUnit,
   };
   findSplit(scan, tree.features, grower.splits[leaf]!);
   if (grower.splits[leaf]!.gain <= 0) release(grower, leaf);

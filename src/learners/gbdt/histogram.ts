@@ -3,7 +3,8 @@ import type { FoldBins } from './fold-bins.js';
 /**
  * Gradient sums per bin. A row's gradient g and hessian h are one number, round(g / gUnit) × base + round(h / hUnit):
  * a double adds these exactly (integers below 2^53), so one addition serves both, sums do not depend on the order
- * of rows, and parent minus child is exact. Rows are counted apart, unless h is constant: then round(h / hUnit) = 1.
+ * of rows, and parent minus child is exact. Rows are counted only where a leaf's size is to be that in rows and h
+ * varies; otherwise h tells it.
  */
 export type Histogram = { readonly sums: Float64Array; readonly counts: Int32Array };
 
@@ -12,15 +13,17 @@ export type Packing = {
   readonly base: number;
   readonly gUnit: number;
   readonly hUnit: number;
-  readonly constantHessian: boolean;
+  /** histograms count rows */
+  readonly counted: boolean;
 };
 
-/** Packs the gradients of `rows` (all if null). constantHessian: every h is 1. */
+/** Packs the gradients of `rows`. constantHessian: every h is 1, and so is its number. */
 export function pack(
   g: Float64Array,
   h: Float64Array,
   rows: Int32Array,
   constantHessian: boolean,
+  byRows: boolean,
   out: Float64Array,
 ): Packing {
   let up = 0;
@@ -44,7 +47,7 @@ export function pack(
     const r = rows[i]!;
     out[r] = Math.floor(g[r]! * perG + 0.5) * base + Math.floor(h[r]! * perH + 0.5);
   }
-  return { base, gUnit, hUnit, constantHessian };
+  return { base, gUnit, hUnit, counted: byRows && !constantHessian };
 }
 
 /** Fills a histogram for the listed features with rows[from … to). `ordered` is scratch space. Returns the packed total. */

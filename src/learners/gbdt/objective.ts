@@ -6,6 +6,8 @@ import type { Target } from '../../core/data.js';
  */
 export type Objective = {
   readonly outputs: number;
+  /** Scores count in this unit of the label: a power of two, so that it changes no digit. */
+  readonly unit: number;
   readonly init: Float64Array;
   /** h is 1 for every row */
   readonly constantHessian: boolean;
@@ -28,17 +30,15 @@ export function objectiveFor(y: Target, weight: Float64Array | null, trainRows: 
     : softmax(y.codes, weight, trainRows, shares);
 }
 
-function squaredError(y: Float64Array, weight: Float64Array | null, trainRows: number): Objective {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < trainRows; i++) {
-    const w = weight ? weight[i]! : 1;
-    total += w;
-    sum += w * y[i]!;
-  }
+/** The label is scaled by its mean absolute deviation: l1 and min_split_gain mean the same for cents and for millions. */
+function squaredError(values: Float64Array, weight: Float64Array | null, trainRows: number): Objective {
+  const mean = weightedMean(weight, 0, trainRows, (i) => values[i]!);
+  const unit = powerOfTwo(weightedMean(weight, 0, trainRows, (i) => Math.abs(values[i]! - mean)));
+  const y = values.map((v) => v / unit);
   return {
     outputs: 1,
-    init: Float64Array.of(total > 0 ? sum / total : 0),
+    unit,
+    init: Float64Array.of(mean / unit),
     constantHessian: weight === null,
     active: [true],
     begin: () => undefined,
@@ -62,6 +62,7 @@ function logistic(
 ): Objective {
   return {
     outputs: 1,
+    unit: 1,
     init: Float64Array.of(Math.log(shares[1]! / shares[0]!)),
     constantHessian: false,
     active: [true],
@@ -94,6 +95,7 @@ function softmax(
   for (let i = 0; i < trainRows; i++) if (!weight || weight[i]! > 0) seen[codes[i]!] = 1;
   return {
     outputs,
+    unit: 1,
     init: logs.map((v) => v - center),
     constantHessian: false,
     active: Array.from(seen, (s) => s === 1),
@@ -128,6 +130,11 @@ function probabilities(scores: readonly Float64Array[], rows: number, p: Float64
     }
     for (let k = 0; k < outputs; k++) p[k * rows + i]! /= sum;
   }
+}
+
+/** The power of two nearest to a deviation; 1 if it is none. */
+function powerOfTwo(deviation: number): number {
+  return deviation > 1e-290 && deviation < 1e290 ? 2 ** Math.round(Math.log2(deviation)) : 1;
 }
 
 function logSumExp(scores: readonly Float64Array[], i: number): number {

@@ -3,7 +3,9 @@ import type { FoldBins } from './fold-bins.js';
 import type { Histogram, Packing } from './histogram.js';
 
 export type SplitOptions = {
+  /** least size of a leaf: its rows, or its hessian in units of the mean hessian of the rows of its parent */
   readonly minRows: number;
+  readonly byRows: boolean;
   readonly minHessian: number;
   readonly l1: number;
   readonly l2: number;
@@ -34,6 +36,8 @@ export type Scan = {
   readonly options: SplitOptions;
   readonly rng: Rng;
   readonly rows: number;
+  /** rows per unit of packed hessian */
+  readonly perUnit: number;
   readonly gradient: number;
   readonly hessian: number;
 };
@@ -76,7 +80,7 @@ function score(g: number, h: number, l1: number, l2: number): number {
 
 function rowsIn(scan: Scan, cell: number): number {
   const { histogram, packing } = scan;
-  return packing.constantHessian ? low(histogram.sums[cell]!, packing.base) : histogram.counts[cell]!;
+  return packing.counted ? histogram.counts[cell]! : low(histogram.sums[cell]!, packing.base) * scan.perUnit;
 }
 
 function low(packed: number, base: number): number {
@@ -131,28 +135,21 @@ function sweep(
   rowsBefore: number,
 ): void {
   const { sums, counts } = scan.histogram;
-  const { base, gUnit, hUnit, constantHessian } = scan.packing;
-  const { minRows, minHessian, l1 } = scan.options;
+  const { base, gUnit, hUnit, counted } = scan.packing;
+  const { minHessian, l1 } = scan.options;
+  const minRows = scan.options.minRows - 0.5;
   const l2 = scan.options.l2 + TINY;
-  const { rows, gradient, hessian } = scan;
+  const { rows, perUnit, gradient, hessian } = scan;
   const perBase = 1 / base;
   let sum = before;
   let n = rowsBefore;
   let best = split.gain;
   let bestBin = -1;
   for (let k = from; k < to; k++) {
-    const packed = sums[cell + k]!;
-    sum += packed;
+    sum += sums[cell + k]!;
     const g = Math.floor(sum * perBase);
     const h = sum - g * base;
-    if (constantHessian) {
-      if (packed === 0) continue;
-      n = h;
-    } else {
-      const c = counts[cell + k]!;
-      if (c === 0) continue;
-      n += c;
-    }
+    n = counted ? n + counts[cell + k]! : h * perUnit;
     if (n < minRows) continue;
     if (rows - n < minRows) break;
     const leftH = h * hUnit;
@@ -162,11 +159,15 @@ function sweep(
     const leftG = g * gUnit;
     const tl = Math.max(0, Math.abs(leftG) - l1);
     const tr = Math.max(0, Math.abs(gradient - leftG) - l1);
-    const gain = (tl * tl) / (leftH + l2) + (tr * tr) / (rightH + l2);
-    if (gain > best) {
-      best = gain;
-      bestBin = k;
-    }
+    // gain > best without dividing, then the gain itself
+    const left = leftH + l2;
+    const right = rightH + l2;
+    const top = tl * tl * right + tr * tr * left;
+    if (top <= best * left * right) continue;
+    const gain = top / (left * right);
+    if (gain <= best) continue;
+    best = gain;
+    bestBin = k;
   }
   if (bestBin < 0) return;
   split.gain = best;
@@ -202,15 +203,16 @@ function scanCategory(scan: Scan, f: number, split: Split): void {
   const width = data.widths[f]!;
   const cell = data.cellStart[f]!;
   const single = width <= options.maxOnehot;
-  const used = collectLevels(scan, cell, width, single ? 1 : options.catSmooth);
+  const used = collectLevels(scan, cell, width, single ? 0 : options.catSmooth);
   const gain = split.gain;
   if (single) {
-    for (let i = 0; i < used; i++) tryLevels(scan, f, split, cell, i, 1, 1, used, 0);
+    const only = options.extraTrees && used > 0 ? scan.rng.int(used) : -1;
+    for (let i = 0; i < used; i++) if (only < 0 || i === only) tryLevels(scan, f, split, cell, i, 1, 1, true);
   } else {
     sortByKey(used);
-    const most = Math.min(MAX_LEFT_LEVELS, (used + 1) >> 1);
-    tryLevels(scan, f, split, cell, 0, 1, most, used, options.catL2);
-    tryLevels(scan, f, split, cell, used - 1, -1, most, used, options.catL2);
+    const most = used < 2 ? 0 : Math.min(MAX_LEFT_LEVELS, (used + 1) >> 1);
+    tryLevels(scan, f, split, cell, 0, 1, most, false);
+    tryLevels(scan, f, split, cell, used - 1, -1, most, false);
   }
   if (split.gain === gain) return;
   let leftRows = 0;
@@ -224,7 +226,7 @@ function collectLevels(scan: Scan, cell: number, width: number, least: number): 
   let used = 0;
   for (let b = 0; b <= width; b++) {
     const n = rowsIn(scan, cell + b);
-    if (n === 0 || n < least) continue;
+    if (n <= 0 || n < least - 0.5) continue;
     const packed = scan.histogram.sums[cell + b]!;
     const g = Math.floor(packed / base);
     keys[b] = (g * gUnit) / ((packed - g * base) * hUnit + scan.options.catSmooth + TINY);
@@ -253,26 +255,27 @@ function tryLevels(
   start: number,
   step: number,
   most: number,
-  used: number,
-  extraL2: number,
+  single: boolean,
 ): void {
   const { rows, gradient, hessian, options, packing } = scan;
   const { base, gUnit, hUnit } = packing;
+  const extraL2 = single ? 0 : options.catL2;
   const l2 = options.l2 + extraL2 + TINY;
-  const group = step * most === 1 && extraL2 === 0 ? 0 : options.minGroup;
+  const minRows = options.minRows - 0.5;
+  const group = single ? 0 : options.minGroup;
   const only = options.extraTrees && most > 1 ? scan.rng.int(most) : -1;
   let sum = 0;
   let n = 0;
   let inGroup = 0;
   let best = -1;
-  for (let i = 0; i < most && i < used; i++) {
+  for (let i = 0; i < most; i++) {
     const b = order[start + i * step]!;
     const c = rowsIn(scan, cell + b);
     sum += scan.histogram.sums[cell + b]!;
     n += c;
     inGroup += c;
-    if (n < options.minRows || inGroup < group) continue;
-    if (rows - n < Math.max(options.minRows, group)) break;
+    if (n < minRows || inGroup < group) continue;
+    if (rows - n < Math.max(minRows, group)) break;
     inGroup = 0;
     if (only >= 0 && i !== only) continue;
     const g = Math.floor(sum / base);

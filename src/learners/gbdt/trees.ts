@@ -28,6 +28,9 @@ export const CATEGORY = 2;
 const SET_WORDS = 8;
 const BLOCK = 256;
 
+/** Bins of the level codes of every matrix column. */
+export type Levels = { readonly start: Int32Array; readonly bins: Uint8Array };
+
 export type ForestBuilder = {
   /** Number of trees so far. */
   size(): number;
@@ -36,8 +39,8 @@ export type ForestBuilder = {
   /** Turns a leaf into an inner node; returns its left child, the right one is the next. */
   split(node: number, data: FoldBins, split: Split): number;
   setValue(node: number, value: number): void;
-  /** The first `trees` trees. */
-  finish(trees: number, levels: { readonly start: Int32Array; readonly bins: Uint8Array }): Trees;
+  /** The first `trees` trees, their outputs times `unit`. */
+  finish(trees: number, unit: number, levels: Levels): Trees;
 };
 
 export function newForest(): ForestBuilder {
@@ -77,13 +80,13 @@ export function newForest(): ForestBuilder {
     setValue: (node, v) => {
       value[node] = v;
     },
-    finish: (trees, levels) => {
+    finish: (trees, unit, levels) => {
       const nodes = roots[trees] ?? feature.length;
       return {
         roots: Int32Array.from(roots.slice(0, trees)),
         feature: Int32Array.from(feature.slice(0, nodes)),
         child: Int32Array.from(child.slice(0, nodes)),
-        value: Float64Array.from(value.slice(0, nodes)),
+        value: Float64Array.from(value.slice(0, nodes), (v, i) => (feature[i]! < 0 ? v * unit : v)),
         flags: Uint8Array.from(flags.slice(0, nodes)),
         sets: Uint32Array.from(sets.slice(0, setsBefore[trees] ?? sets.length)),
         levelStart: levels.start,
