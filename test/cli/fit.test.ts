@@ -1,0 +1,251 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { describe as show, expectExit, read, start, workFolder } from '../support/cli.js';
+import { toyCsv, toyRegressionCsv } from '../support/toy.js';
+
+const QUICK = ['--trials', '2', '--learners', 'logistic', '--workers', '1'];
+const ARTIFACTS = ['.automl', 'leaderboard.csv', 'model.json', 'predictions.csv'];
+
+function toyFolder(): string {
+  const folder = workFolder();
+  writeFileSync(join(folder, 'toy.csv'), toyCsv(120));
+  return folder;
+}
+
+describe('fit', () => {
+  it('writes model, leaderboard, out-of-fold predictions and what it decided, and says what to type next', () => {
+    const cwd = toyFolder();
+    const { stdout, stderr } = expectExit(
+      0,
+      ['fit', 'toy.csv', '-l', 'answer', '--id', 'id', '--out', 'run', ...QUICK],
+      { cwd },
+    );
+    expect(readdirSync(join(cwd, 'run')).sort()).toEqual(ARTIFACTS);
+    expect(readdirSync(join(cwd, 'run', '.automl')).sort()).toEqual(['data.json', 'files.json']);
+    expect(stdout).toMatch(/rank +model +learner +roc_auc/);
+    expect(stdout).toMatch(/roc_auc 0\.\d+ out of fold, 95 % interval 0\.\d+ to [01][.\d]*/);
+    expect(stdout).toContain('automl predict run/model.json NEW.csv');
+    expect(stderr).toContain('120 rows, 3 features; binary task: ');
+
+    const board = parse(read(cwd, 'run', 'leaderboard.csv'), { columns: true }) as Record<string, string>[];
+    expect(read(cwd, 'run', 'leaderboard.csv').split('\n')[0]).toBe(
+      'rank,model,learner,status,metric,score,score_std,folds,fit_seconds,predict_ms_per_1k_rows,weight,params,error',
+    );
+    expect(board.map((row) => row['learner']).sort()).toEqual(['baseline', 'ensemble', 'logistic']);
+    expect(board.map((row) => row['rank'])).toEqual(['1', '2', '3']);
+    for (const row of board) expect(typeof JSON.parse(row['params']!)).toBe('object');
+
+    const data = JSON.parse(read(cwd, 'run', '.automl', 'data.json')) as {
+      rows: number;
+      columns: Record<string, string>[];
+      warnings: string[];
+    };
+    expect(data.rows).toBe(120);
+    expect(data.columns.map(({ name, role }) => [name, role])).toEqual([
+      ['id', 'id'],
+      ['x', 'feature'],
+      ['colour', 'feature'],
+      ['odd, name', 'feature'],
+      ['answer', 'label'],
+    ]);
+    for (const column of data.columns) expect(column['reason']).toBeTruthy();
+  });
+
+  it('writes every training row in order, with its id, its label byte for byte, and probabilities that sum to 1', () => {
+    const cwd = toyFolder();
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--id', 'id', '--out', 'run', ...QUICK], { cwd });
+    const rows = parse(read(cwd, 'run', 'predictions.csv')) as string[][];
+    const input = parse(read(cwd, 'toy.csv')) as string[][];
+    expect(rows[0]!.slice(0, 4)).toEqual(['row', 'id', 'answer', 'prediction']);
+    expect(rows[0]!.slice(4).sort()).toEqual(['proba_no', 'proba_yes, please']);
+    expect(rows.slice(1).map((row) => row.slice(0, 3))).toEqual(
+      input.slice(1).map((row, i) => [String(i + 1), row[0], row[4]]),
+    );
+    const right = rows.slice(1).filter((row) => row[2] === row[3]).length;
+    expect(right).toBeGreaterThan(80);
+    for (const row of rows.slice(1)) expect(Number(row[4]) + Number(row[5])).toBeCloseTo(1, 9);
+  });
+
+  it('is quiet with -q, and with --json prints one object', () => {
+    const cwd = toyFolder();
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '-q', '--json', ...QUICK];
+    const { stdout, stderr } = expectExit(0, args, { cwd });
+    const result = JSON.parse(stdout) as Record<string, unknown>;
+    expect(result).toMatchObject({
+      schema: 'automl/fit@1',
+      status: 'ok',
+      task: 'binary',
+      label: 'answer',
+      rows: 120,
+    });
+    expect(result['files']).toEqual(['run/leaderboard.csv', 'run/predictions.csv', 'run/model.json']);
+    expect(result['leaderboard']).toHaveLength(3);
+    for (const line of stderr.split('\n').filter((text) => text !== '')) expect(line).toMatch(/^warning: /);
+  });
+
+  it('with --test predicts that file too, and scores it', () => {
+    const cwd = toyFolder();
+    writeFileSync(join(cwd, 'test.csv'), toyCsv(40, 'other'));
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--test', 'test.csv', '--out', 'run', '--json', ...QUICK];
+    const result = JSON.parse(expectExit(0, args, { cwd }).stdout) as {
+      test: { rows: number; metrics: { metric: string; score: number }[] };
+    };
+    expect(parse(read(cwd, 'run', 'test-predictions.csv'))).toHaveLength(41);
+    expect(result.test.rows).toBe(40);
+    expect(result.test.metrics.find((entry) => entry.metric === 'roc_auc')!.score).toBeGreaterThan(0.7);
+    const again = expectExit(0, ['predict', 'run/model.json', 'test.csv'], { cwd });
+    expect(again.stdout).toBe(read(cwd, 'run', 'test-predictions.csv'));
+  });
+
+  it('reads stdin, gzip and other delimiters', () => {
+    const cwd = toyFolder();
+    expectExit(0, ['fit', '-', '-l', 'answer', '--out', 'a', ...QUICK], { cwd, input: read(cwd, 'toy.csv') });
+    const tabs = gzipSync(toyRegressionCsv(60).replaceAll(',', '\t'));
+    expectExit(
+      0,
+      ['fit', '-', '-l', 'y', '--out', 'b', '--delimiter', 'tab', '--trials', '2', '--learners', 'ridge'],
+      {
+        cwd,
+        input: tabs,
+      },
+    );
+    expect(read(cwd, 'b', 'predictions.csv')).toMatch(/^row,y,prediction\n1,-?[\d.]+,-?[\d.]+\n/);
+  });
+});
+
+describe('fit leaves alone', () => {
+  it('files of the user in --out, and stops before training', () => {
+    const cwd = toyFolder();
+    mkdirSync(join(cwd, 'run'));
+    writeFileSync(join(cwd, 'run', 'predictions.csv'), 'row,prediction\n1,mine\n');
+    const { stderr } = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run'], { cwd });
+    expect(stderr).toMatch(
+      /^error: run\/predictions\.csv exists and was not written by automl\n {2}hint: .*--force/,
+    );
+    expect(readdirSync(join(cwd, 'run'))).toEqual(['predictions.csv']);
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '--force', ...QUICK], { cwd });
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...QUICK], { cwd });
+  });
+
+  it('its own input, even with --force', () => {
+    const cwd = workFolder();
+    writeFileSync(join(cwd, 'predictions.csv'), toyCsv(60));
+    const { stderr } = expectExit(2, ['fit', 'predictions.csv', '-l', 'answer', '--force', ...QUICK], {
+      cwd,
+    });
+    expect(stderr).toMatch(/it is an input/);
+    expect(read(cwd, 'predictions.csv')).toBe(toyCsv(60));
+  });
+
+  it('what a symbolic link in place of the model leads to', () => {
+    const cwd = toyFolder();
+    mkdirSync(join(cwd, 'run'));
+    writeFileSync(join(cwd, 'victim'), 'victim');
+    symlinkSync(join(cwd, 'victim'), join(cwd, 'run', 'model.json'));
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...QUICK], { cwd });
+    expect(read(cwd, 'victim')).toBe('victim');
+    expect(read(cwd, 'run', 'model.json')).toMatch(/^\{\s*"format":\s*"automl-model"/);
+  });
+});
+
+describe('fit that cannot go on', () => {
+  it('names an unknown label, lists the columns and suggests the nearest; exit 3 and no folder', () => {
+    const cwd = toyFolder();
+    const { stderr } = expectExit(3, ['fit', 'toy.csv', '-l', 'anwser', '--out', 'run'], { cwd });
+    expect(stderr).toMatch(/^error: toy\.csv.*"?anwser/);
+    expect(stderr).toMatch(/hint: .*answer/);
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  it('names file and line of a broken row; exit 3', () => {
+    const cwd = workFolder();
+    writeFileSync(join(cwd, 'bad.csv'), toyCsv(30).replace('p7,', 'p7,extra,'));
+    const { stderr } = expectExit(3, ['fit', 'bad.csv', '-l', 'answer', '--out', 'run'], { cwd });
+    expect(stderr).toMatch(/^error: bad\.csv:8: /);
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  it('says that a path is in the way or cannot be written; exit 5', () => {
+    const cwd = toyFolder();
+    writeFileSync(join(cwd, 'file'), 'precious');
+    expect(expectExit(5, ['fit', 'toy.csv', '-l', 'answer', '--out', 'file'], { cwd }).stderr).toMatch(
+      /^error: cannot write into file/,
+    );
+    expect(read(cwd, 'file')).toBe('precious');
+    expectExit(5, ['fit', 'toy.csv', '-l', 'answer', '--out', '/proc/run'], { cwd });
+  });
+
+  it('is refused while another fit is running in the same place; exit 2', async () => {
+    const cwd = toyFolder();
+    const first = start(
+      ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '--time-limit', '30', '--trials', '400'],
+      { cwd },
+    );
+    await until(() => existsSync(join(cwd, 'run', '.automl', 'data.json')));
+    const second = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...QUICK], { cwd });
+    expect(second.stderr).toMatch(/another automl fit is running here: process \d+\n {2}hint: /);
+    first.child.kill('SIGKILL');
+    await first.done;
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...QUICK], { cwd });
+  });
+});
+
+describe('a signal', () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    it(`${signal} ends fit with the best so far and exit ${code}`, async () => {
+      const cwd = toyFolder();
+      const { child, done } = start(['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '--trials', '5000'], {
+        cwd,
+      });
+      await until(() => existsSync(join(cwd, 'run', '.automl', 'data.json')));
+      await pause(2500);
+      child.kill(signal);
+      const result = await done;
+      expect(result.status, show(result)).toBe(code);
+      expect(readdirSync(join(cwd, 'run')).sort(), show(result)).toEqual(ARTIFACTS);
+      expectExit(0, ['predict', 'run/model.json', 'toy.csv', '--out', 'p.csv'], { cwd });
+    });
+
+  it('that comes twice ends fit at once and leaves no half file', async () => {
+    const cwd = toyFolder();
+    const { child, done } = start(['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '--trials', '5000'], {
+      cwd,
+    });
+    await until(() => existsSync(join(cwd, 'run', '.automl', 'data.json')));
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    const result = await done;
+    expect(result.status, show(result)).toBe(130);
+    for (const name of readdirSync(join(cwd, 'run'))) expect(ARTIFACTS).toContain(name);
+    expect(existsSync(join(cwd, 'run', '.automl', 'lock'))).toBe(false);
+  });
+});
+
+describe('the same seed and trials', () => {
+  it('give the same bytes for one worker and for two', () => {
+    const cwd = toyFolder();
+    for (const workers of ['1', '2'])
+      expectExit(
+        0,
+        ['fit', 'toy.csv', '-l', 'answer', '--trials', '3', '--workers', workers, '--out', workers],
+        { cwd },
+      );
+    for (const name of ['model.json', 'predictions.csv'])
+      expect(readFileSync(join(cwd, '1', name)).equals(readFileSync(join(cwd, '2', name))), name).toBe(true);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !condition(); i++) await pause(50);
+  expect(condition()).toBe(true);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
