@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import type { Cost } from '../../src/learners/linear/gradient-descent.js';
+import { gradientDescent, penalties, quadratic } from '../../src/learners/linear/gradient-descent.js';
+import { gatherAll } from '../../src/learners/linear/design.js';
+import { penalizedLogLoss } from '../../src/learners/linear/log-loss.js';
+import { logSigmoid, sigmoid, softmaxInPlace } from '../../src/learners/linear/softmax.js';
+import { activationOf } from '../../src/learners/mlp/activations.js';
+import { backPropagation } from '../../src/learners/mlp/back-propagation.js';
+import { lossGradient } from '../../src/learners/mlp/heads.js';
+import type { Network } from '../../src/learners/mlp/network.js';
+import { forward, workspace } from '../../src/learners/mlp/network.js';
+import { matrixOf } from '../support/labelled.js';
+import type { ReferenceCase } from '../support/reference.js';
+import { cases, expectClose, field } from '../support/reference.js';
+
+const vector = (v: unknown): Float64Array => Float64Array.from(typeof v === 'number' ? [v] : (v as number[]));
+/** Cases of one weight have plain numbers where others have lists. */
+const like = (c: ReferenceCase, key: string, v: Float64Array): unknown =>
+  typeof c[key] === 'number' ? v[0] : v;
+
+function costOf(c: ReferenceCase): Cost {
+  return quadratic(String(c.params['f'] ?? '0.6*w^2').includes('w2') ? [3, 5] : [0.6]);
+}
+
+/** Mean log loss with the intercept first, as the lecture writes its weights; times n for the sum. */
+function logisticCost(c: ReferenceCase): Cost {
+  const X = field<number[][]>(c, 'X');
+  const codes = Int32Array.from(field<number[]>(c, 'y'));
+  const times = c.params['reduction'] === 'sum' ? codes.length : 1;
+  const problem = {
+    design: gatherAll(matrixOf(X)),
+    layout: { outputs: 1, p: 2, q: 0 },
+    codes,
+    weight: new Float64Array(codes.length).fill(1 / codes.length),
+    penalty: 0,
+  };
+  return (w) => {
+    const grad = new Float64Array(3);
+    const value = penalizedLogLoss(problem, Float64Array.of(w[1]!, w[2]!, w[0]!), grad);
+    const gradient = Float64Array.of(grad[2]! * times, grad[0]! * times, grad[1]! * times);
+    return { value: value * times, gradient };
+  };
+}
+
+/** Mean squared error: a network without hidden layers, intercept first. */
+function squaredCost(c: ReferenceCase): Cost {
+  const X = field<number[][]>(c, 'X');
+  const y = vector(c['y']);
+  return (w) => {
+    const raw = Float64Array.from(X, ([a, b]) => w[0]! + w[1]! * a! + w[2]! * b!);
+    const value = lossGradient('regression', raw, 1, y.length, y, null);
+    const gradient = new Float64Array(3);
+    raw.forEach((g, i) => [1, ...X[i]!].forEach((v, j) => (gradient[j] = gradient[j]! + g * v)));
+    return { value, gradient };
+  };
+}
+
+/** The lecture's weights[l][from][to], without biases. */
+function networkOf(weights: number[][][]): Network {
+  return {
+    inputs: weights[0]!.length,
+    sparse: 0,
+    widths: weights.map((w) => w[0]!.length),
+    activation: 'sigmoid',
+    weights: Float64Array.from(
+      weights.flatMap((w) => [
+        ...w[0]!.flatMap((_, to) => w.map((row) => row[to]!)),
+        ...new Array<number>(w[0]!.length).fill(0),
+      ]),
+    ),
+    sparseWeights: new Float64Array(0),
+  };
+}
+
+function asLecture(net: Network, flat: Float64Array): number[][][] {
+  let at = 0;
+  return net.widths.map((outputs, l) => {
+    const inputs = l === 0 ? net.inputs : net.widths[l - 1]!;
+    const rows = Array.from({ length: inputs }, (_, from) =>
+      Array.from({ length: outputs }, (_, to) => flat[at + to * inputs + from]!),
+    );
+    at += inputs * outputs + outputs;
+    return rows;
+  });
+}
+
+type Check = (c: ReferenceCase) => void;
+
+const checks: [RegExp, Check][] = [
+  [
+    /^gradient_/,
+    (c) => {
+      const { value, gradient } = costOf(c)(vector(c['w']));
+      expectClose(value, c, 'value');
+      expectClose(like(c, 'w', gradient), c, 'gradient');
+      if ('magnitude' in c.expected) expectClose(Math.hypot(...gradient), c, 'magnitude');
+    },
+  ],
+  [
+    /^gd_(0\.6w2|2d)/,
+    (c) => {
+      const { step_size, n_steps } = c.params as { step_size: number; n_steps: number };
+      const way = gradientDescent(costOf(c), vector(c['w0']), step_size, n_steps).weights;
+      expectClose(
+        way.map((w) => like(c, 'w0', w)),
+        c,
+        'trajectory',
+      );
+      if ('converges' in c.expected)
+        expect(Math.abs(way.at(-1)![0]!) < Math.abs(c['w0'] as number)).toBe(c.expected['converges']);
+    },
+  ],
+  [
+    /^gd_(linear|logistic)_regression/,
+    (c) => {
+      const linear = c.name.includes('linear');
+      const { step_size, n_steps, w0 } = c.params as { step_size: number; n_steps: number; w0: number[] };
+      const cost = linear ? squaredCost(c) : logisticCost(c);
+      const { weights, values } = gradientDescent(cost, vector(w0), step_size, n_steps);
+      expectClose(weights, c, 'weights');
+      expectClose(values, c, linear ? 'mse_before_step' : 'logloss_before_step');
+    },
+  ],
+  [
+    /^logloss_slide/,
+    (c) => {
+      const p = c['p'] as number;
+      const loss = lossGradient('binary', vector(Math.log(p / (1 - p))), 1, 1, vector(c['y']), null);
+      expectClose(loss, c, 'logloss');
+      expectClose(loss, c, 'slide_rounded');
+    },
+  ],
+  [
+    /^activations$/,
+    (c) => {
+      const x = vector(c['x']);
+      for (const name of ['sigmoid', 'tanh', 'relu']) {
+        const f = activationOf(name);
+        const out = new Float64Array(x.length);
+        const slope = new Float64Array(x.length).fill(1);
+        f.apply(x, out, x.length);
+        f.chain(x, out, slope, x.length);
+        expectClose(out, c, name);
+        expectClose(slope, c, `${name}_derivative`);
+      }
+    },
+  ],
+  [
+    /^sigmoid_extreme$/,
+    (c) => {
+      expectClose(vector(c['x']).map(sigmoid), c, 'sigmoid');
+      expectClose(vector(c['x']).map(logSigmoid), c, 'log_sigmoid');
+    },
+  ],
+  [
+    /^softmax_/,
+    (c) => {
+      const x = vector(c['x']);
+      expectClose(softmaxInPlace(x, 0, x.length), c, 'logsumexp');
+      expectClose(x, c, 'softmax');
+    },
+  ],
+  [
+    /^cross_entropy_binary$/,
+    (c) => {
+      const raw = vector(c['p']).map((p) => Math.log(p / (1 - p)));
+      expectClose(lossGradient('binary', raw, 1, raw.length, vector(c['y']), null), c, 'cost');
+    },
+  ],
+  [
+    /^cross_entropy_softmax$/,
+    (c) => {
+      const p = c['p'] as number[][];
+      const raw = Float64Array.from(p.flat(), Math.log);
+      expectClose(lossGradient('softmax', raw, 3, p.length, vector(c['y']), null), c, 'cost');
+    },
+  ],
+  [
+    /^mse$/,
+    (c) => {
+      const p = vector(c['p']);
+      const mse = lossGradient('regression', p, 1, p.length, vector(c['y']), null);
+      expectClose(mse, c, 'mse');
+      expectClose(mse * p.length, c, 'sse');
+    },
+  ],
+  [
+    /^penalties/,
+    (c) => {
+      const { l1, l2 } = penalties(c['w'] as number[]);
+      const cost = c['cost'] as number;
+      const alpha = c.params['alpha'] as number;
+      expectClose(l1, c, 'l1');
+      expectClose(l2, c, 'l2');
+      expectClose(cost + alpha * l2, c, 'cost_ridge');
+      expectClose(cost + alpha * l1, c, 'cost_lasso');
+    },
+  ],
+  [
+    /^forward_2_2_1/,
+    (c) => {
+      const net = networkOf([c.params['W_hidden'], c.params['W_out']] as number[][][]);
+      const ws = workspace(net, 1);
+      ws.x.set(c['x'] as number[]);
+      const o = forward(net, ws, 1, null)[0]!;
+      const got = new Map<string, number>([
+        ['h1_in', ws.z[0]![0]!],
+        ['h1_out', ws.out[0]![0]!],
+        ['h2_in', ws.z[0]![1]!],
+        ['h2_out', ws.out[0]![1]!],
+        ['o_in', o],
+        ['o_out', sigmoid(o)],
+      ]);
+      for (const [key, value] of got) expectClose(value, c, key);
+      expect(sigmoid(o) >= 0.5 ? 1 : 0).toBe(c.expected['predicted_class']);
+      // The slide cuts decimals off.
+      expectClose(Object.fromEntries(got), c, 'slide', { rtol: 0, atol: 0.01 });
+    },
+  ],
+  [
+    /^backprop_/,
+    (c) => {
+      const { eta, alpha, epochs } = c.params as { eta: number; alpha: number; epochs: number };
+      const net = networkOf(c.params['weights'] as unknown as number[][][]);
+      const ws = workspace(net, 1);
+      const change = new Float64Array(net.weights.length);
+      const data = c['data'] as { x: number[]; t: number[] }[];
+      const steps = Array.from({ length: epochs }, () => data)
+        .flat()
+        .map(({ x, t }) => {
+          ws.x.set(x);
+          const { error, outputs } = backPropagation(net, ws, t, eta, alpha, change);
+          const hidden = ws.out.slice(0, -1).map((out) => [...out]);
+          return {
+            outputs: [...hidden, [...outputs]],
+            error,
+            deltas: ws.delta.map((d) => [...d]),
+            dw: asLecture(net, change),
+            weights: asLecture(net, net.weights),
+          };
+        });
+      expectClose(steps, c, 'steps');
+    },
+  ],
+];
+
+describe('the formulas of the lecture', () => {
+  const all = cases('lecture');
+  const checkOf = (c: ReferenceCase): Check | undefined => checks.find(([name]) => name.test(c.name))?.[1];
+
+  it.each(all.filter(checkOf).map((c) => [c.name, c] as const))('%s', (_, c) => checkOf(c)!(c));
+
+  it('leaves out only what no learner does: thresholds belong to the report, the step function to perceptrons', () => {
+    expect(all.filter((c) => !checkOf(c)).map((c) => c.name)).toEqual(['threshold_rule', 'perceptron_step']);
+  });
+});
