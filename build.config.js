@@ -1,26 +1,60 @@
-/** The build: types and library by tsc into dist/lib; command line and worker, bundled by esbuild, into dist/cli. */
+/**
+ * The build: types and library by tsc into dist/lib; command line and worker, bundled by esbuild, into dist/cli.
+ * Nothing is done if dist is that of these sources already (`npx automl` in a checkout runs `prepare` once more).
+ */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+const STAMP = 'dist/built-from';
+const fingerprint = fingerprintOf([
+  'build.config.js',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  ...readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name)),
+]);
 
-await build({
-  entryPoints: { main: 'src/cli/main.ts', worker: 'src/node/worker.ts' },
-  outdir: 'dist/cli',
-  bundle: true,
-  splitting: true, // so that a command loads only what it needs
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  // CommonJS dependencies call `require` for Node's own modules.
-  banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
-});
+if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint) {
+  rmSync('dist', { recursive: true, force: true });
+  compile();
+  await bundle();
+  writeFileSync(STAMP, fingerprint);
+}
+
+function fingerprintOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  return `${hash.digest('hex')}\n`;
+}
+
+function compile() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+}
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: { main: 'src/cli/main.ts', worker: 'src/node/worker.ts' },
+    outdir: 'dist/cli',
+    bundle: true,
+    splitting: true, // so that a command loads only what it needs
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    // CommonJS dependencies call `require` for Node's own modules.
+    banner: {
+      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+    },
+  });
+}
