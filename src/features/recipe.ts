@@ -7,6 +7,8 @@ import type { Step } from './plan.js';
 const MANY_LEVELS = { codes: 30, dense: 50 };
 /** Characters of a text, on average, up to which its character n-grams are worth their time. */
 const SHORT_TEXT = 300;
+/** Parts of words: what noisy, inflected and very short texts have in common. */
+const CHARACTERS: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
 /** Rows that a look at a column's shape takes. */
 const GLANCE = 20_000;
 
@@ -47,14 +49,17 @@ function category(column: CategoryColumn, input: 'codes' | 'dense'): Step[] {
 }
 
 function text(column: TextColumn, input: 'codes' | 'dense'): Step[] {
-  if (input === 'codes') return [step(column, 'text-stats'), step(column, 'tf-idf-dense')];
-  const characters: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
   const short = meanLength(column) <= SHORT_TEXT;
-  return [
-    step(column, 'tf-idf'),
-    ...(short ? [step(column, ['tf-idf', characters])] : []),
-    step(column, 'text-stats', 'impute', 'scale'),
-  ];
+  if (input === 'dense')
+    return [
+      step(column, 'tf-idf'),
+      ...(short ? [step(column, ['tf-idf', CHARACTERS])] : []),
+      step(column, 'text-stats', 'impute', 'scale'),
+    ];
+  const topics = short
+    ? [step(column, ['text-svd', { topics: 16 }]), step(column, ['text-svd', { ...CHARACTERS, topics: 32 }])]
+    : [step(column, ['text-svd', { topics: 48 }])];
+  return [step(column, 'text-stats'), ...topics];
 }
 
 /** One value in every row, or none: a column that tells rows with a value from rows without is not constant. */

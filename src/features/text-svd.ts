@@ -3,9 +3,12 @@ import { num } from '../core/space.js';
 import type { TextColumn } from '../table/table.js';
 import { numberBlock, textOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
-import { learnTfIdf, tfIdfSpace, weigh, type TfIdf } from './tf-idf.js';
+import { learnTfIdf, perRow, tfIdfSpace, weigh, type TfIdf } from './tf-idf.js';
 import { times, truncatedSvd } from './truncated-svd.js';
 import { repeats } from './vocabulary.js';
+
+/** Entries of the sparse matrix that topics are learned from; more change little. */
+const ENTRIES = 1_000_000;
 
 /** components: terms × topics, row-major. */
 type State = TfIdf & { readonly components: Float32Array };
@@ -27,29 +30,30 @@ export const textSvd: Encoder<State> = {
     const text = textOf(column);
     const words = learnTfIdf(text, params);
     if (words.terms.length === 0) return null;
-    const { components } = truncatedSvd(
-      weighted(weigh(words, text), repeats(text)),
-      num(params, 'topics'),
-      rng,
-    );
+    const texts = weigh(words, text);
+    const { components } = truncatedSvd(sample(texts, repeats(text)), num(params, 'topics'), rng);
     const state = { ...words, components: Float32Array.from(components) };
-    return components.length === 0 ? null : { state, block: apply(state, text) };
+    return components.length === 0 ? null : { state, block: project(state, texts, text) };
   },
-  transform: (state, column) => apply(state, textOf(column)),
+  transform: (state, column) => project(state, weigh(state, textOf(column)), textOf(column)),
 };
 
-/** Each text as often as there are rows with it: a row that counts n times weighs √n in a sum of squares. */
-function weighted(texts: Csr, counts: Int32Array): Csr {
-  const values = texts.values.slice();
-  for (let v = 0; v < texts.rows; v++)
-    for (let k = texts.indptr[v]!; k < texts.indptr[v + 1]!; k++) values[k]! *= Math.sqrt(counts[v]!);
-  return { ...texts, values };
+/**
+ * Evenly spaced texts with about ENTRIES entries, each as often as there are rows with it: one that counts n times
+ * weighs √n in a sum of squares.
+ */
+function sample(texts: Csr, counts: Int32Array): Csr {
+  const stride = Math.ceil(texts.values.length / ENTRIES) || 1;
+  const picked = Int32Array.from({ length: Math.ceil(texts.rows / stride) }, (_, i) => i * stride);
+  const { values, indptr, ...rest } = perRow(texts, picked);
+  for (let i = 0; i < picked.length; i++)
+    for (let k = indptr[i]!; k < indptr[i + 1]!; k++) values[k]! *= Math.sqrt(counts[picked[i]!]!);
+  return { ...rest, indptr, values };
 }
 
-function apply(state: State, column: TextColumn): Block {
-  const { codes, name } = column;
+function project(state: State, texts: Csr, { codes, name }: TextColumn): Block {
   const topics = Math.floor(state.components.length / state.terms.length);
-  const projected = times(weigh(state, column), state.components, topics);
+  const projected = times(texts, state.components, topics);
   const columns = Array.from({ length: topics }, (_, c) => {
     const out = new Float64Array(codes.length);
     for (let i = 0; i < codes.length; i++) out[i] = projected[codes[i]! * topics + c] ?? 0;
