@@ -3,9 +3,9 @@ import type { Labelled } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
 import type { Binning } from './binning.js';
 import { binningsOf, foldBins } from './fold-bins.js';
-import type { FoldBins } from './fold-bins.js';
 import { growTree, newGrower } from './grower.js';
-import type { GrowOptions, TreeRows } from './grower.js';
+import type { GrowOptions } from './grower.js';
+import { drawBag, newTreeRows } from './leaf-rows.js';
 import { pack } from './histogram.js';
 import { objectiveFor } from './objective.js';
 import { newForest } from './trees.js';
@@ -42,6 +42,8 @@ export function boost(
   const scores = Array.from(objective.init, (v) => new Float64Array(data.rows).fill(v));
   const grower = newGrower(data, options);
   const forest = newForest();
+  const bagged = newTreeRows(data, options.subsample);
+  const treeRows = newTreeRows(data, options.subsample);
   const g = new Float64Array(data.trainRows);
   const h = new Float64Array(data.trainRows);
   let bestRounds = 0;
@@ -49,7 +51,7 @@ export function boost(
   for (let round = 0; round < options.rounds; round++) {
     objective.begin(scores);
     const roundRng = rng.fork(round);
-    const bagged = bagRows(data, options.subsample, roundRng.fork('rows'));
+    drawBag(bagged, data.trainRows, roundRng.fork('rows'));
     let grown = false;
     for (let k = 0; k < objective.outputs; k++) {
       if (!objective.active[k]) {
@@ -58,7 +60,8 @@ export function boost(
       }
       const treeRng = roundRng.fork(k);
       const features = someFeatures(data.widths.length, options.featureFraction, treeRng.fork('features'));
-      const treeRows: TreeRows = { bag: bagged.bag.slice(), others: bagged.others.slice() };
+      treeRows.bag.set(bagged.bag);
+      treeRows.others.set(bagged.others);
       objective.gradients(k, scores, g, h);
       const packing = pack(g, h, treeRows.bag, objective.constantHessian, options.byRows, grower.packed);
       const leaves = growTree(
@@ -87,23 +90,6 @@ export function boost(
   const { outputs, unit } = objective;
   const trees = forest.finish(bestRounds * outputs, unit, levelsOf(binnings));
   return { init: objective.init.map((v) => v * unit), trees };
-}
-
-/** The rows a round learns from, and all others (out of bag, validation), ascending. */
-function bagRows(data: FoldBins, share: number, rng: Rng): TreeRows {
-  const size = Math.max(1, Math.round(share * data.trainRows));
-  const bag = new Int32Array(size);
-  const others = new Int32Array(data.rows - size);
-  let inBag = 0;
-  let outside = 0;
-  for (let i = 0; i < data.trainRows; i++) {
-    const missing = size - inBag;
-    const all = missing === data.trainRows - i;
-    if (all || (missing > 0 && rng.next() * (data.trainRows - i) < missing)) bag[inBag++] = i;
-    else others[outside++] = i;
-  }
-  for (let i = data.trainRows; i < data.rows; i++) others[outside++] = i;
-  return { bag, others };
 }
 
 function someFeatures(count: number, share: number, rng: Rng): Int32Array {

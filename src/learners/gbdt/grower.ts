@@ -2,8 +2,11 @@ import type { Rng } from '../../core/rng.js';
 import type { FoldBins } from './fold-bins.js';
 import { buildHistogram, subtractHistogram } from './histogram.js';
 import type { Histogram, Packing } from './histogram.js';
-import { findSplit, goesLeft, newSplit } from './splitting.js';
-import type { Split, SplitOptions } from './splitting.js';
+import { addTo, partition, sumOf } from './leaf-rows.js';
+import type { TreeRows } from './leaf-rows.js';
+import { goesLeft, newSplit } from './split.js';
+import type { Split, SplitOptions } from './split.js';
+import { findSplit } from './splitting.js';
 import type { ForestBuilder } from './trees.js';
 
 export type GrowOptions = SplitOptions & {
@@ -36,14 +39,12 @@ export type Grower = {
   readonly l2: Float64Array;
 };
 
-/** The rows a tree learns from and those that only follow its splits (out of bag, validation); both are reordered. */
-export type TreeRows = { readonly bag: Int32Array; readonly others: Int32Array };
-
 export type Gradients = { readonly g: Float64Array; readonly h: Float64Array; readonly packing: Packing };
 
 const POOL_BYTES = 2 ** 28;
 
-export function newGrower(data: FoldBins, options: GrowOptions): Grower {
+/** poolBytes: memory for histograms; with less than the leaves need, some are summed twice and nothing else changes. */
+export function newGrower(data: FoldBins, options: GrowOptions, poolBytes = POOL_BYTES): Grower {
   const leaves = options.maxLeaves;
   const bytes = 12 * (data.cellStart.at(-1)! + 1);
   const perLeaf = (): Int32Array => new Int32Array(leaves);
@@ -55,7 +56,7 @@ export function newGrower(data: FoldBins, options: GrowOptions): Grower {
     scratch: new Int32Array(data.rows),
     sideOfBin: new Uint8Array(256),
     pool: [],
-    spare: Math.max(3, Math.min(leaves + 1, Math.floor(POOL_BYTES / bytes))),
+    spare: Math.max(3, Math.min(leaves + 1, Math.floor(poolBytes / bytes))),
     splits: Array.from({ length: leaves }, newSplit),
     histograms: new Array<Histogram | null>(leaves).fill(null),
     totals: new Float64Array(leaves),
@@ -161,29 +162,6 @@ function splitLeaf(grower: Grower, rows: TreeRows, leaf: number, right: number, 
   split.gain = 0;
   grower.splits[right]!.gain = 0;
   grower.histograms[right] = null;
-}
-
-/** Moves the rows that go left to the front, both sides in their order. Returns where the right ones begin. */
-function partition(
-  rows: Int32Array,
-  from: number,
-  to: number,
-  bins: Uint8Array,
-  sideOfBin: Uint8Array,
-  scratch: Int32Array,
-): number {
-  let left = from;
-  let right = 0;
-  for (let i = from; i < to; i++) {
-    const r = rows[i]!;
-    const side = sideOfBin[bins[r]!]!;
-    rows[left] = r;
-    scratch[right] = r;
-    left += side;
-    right += 1 - side;
-  }
-  for (let i = 0; i < right; i++) rows[left + i] = scratch[i]!;
-  return left;
 }
 
 /** Histograms and best splits of two new leaves: the smaller is summed, the larger is the parent minus it. */
@@ -294,14 +272,4 @@ function setValues(
     addTo(scores, bag, value);
     addTo(scores, rows.others.subarray(otherBegin[leaf], otherEnd[leaf]), value);
   }
-}
-
-function sumOf(values: Float64Array, rows: Int32Array): number {
-  let sum = 0;
-  for (let i = 0; i < rows.length; i++) sum += values[rows[i]!]!;
-  return sum;
-}
-
-function addTo(scores: Float64Array, rows: Int32Array, value: number): void {
-  for (let i = 0; i < rows.length; i++) scores[rows[i]!]! += value;
 }

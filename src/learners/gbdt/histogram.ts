@@ -69,32 +69,13 @@ export function buildHistogram(
   const leaf = rows.subarray(from, to);
   const total = gather(packed, leaf, ordered);
   let k = 0;
-  for (; k + 4 <= features.length; k += 4) {
-    const a = features[k]!;
-    const b = features[k + 1]!;
-    const c = features[k + 2]!;
-    const d = features[k + 3]!;
-    const add = counted ? addFourCounted : addFour;
-    add(
-      sums,
-      counts,
-      leaf,
-      ordered,
-      bins,
-      a * data.rows,
-      b * data.rows,
-      c * data.rows,
-      d * data.rows,
-      cellStart[a]!,
-      cellStart[b]!,
-      cellStart[c]!,
-      cellStart[d]!,
-    );
-  }
+  for (; k + 4 <= features.length; k += 4)
+    addFour(sums, leaf, ordered, bins, data.rows, cellStart, features, k);
   for (; k < features.length; k++) {
     const f = features[k]!;
-    addOne(sums, counts, leaf, ordered, bins, f * data.rows, cellStart[f]!, counted);
+    addOne(sums, leaf, ordered, bins, f * data.rows, cellStart[f]!);
   }
+  if (counted) for (const f of features) countOne(counts, leaf, bins, f * data.rows, cellStart[f]!);
   return total;
 }
 
@@ -111,19 +92,22 @@ function gather(packed: Float64Array, rows: Int32Array, ordered: Float64Array): 
 /** Four features per pass: row number and gradient are read once for four additions. */
 function addFour(
   sums: Float64Array,
-  _counts: Int32Array,
   rows: Int32Array,
   ordered: Float64Array,
   bins: Uint8Array,
-  columnA: number,
-  columnB: number,
-  columnC: number,
-  columnD: number,
-  cellA: number,
-  cellB: number,
-  cellC: number,
-  cellD: number,
+  stride: number,
+  cellStart: Int32Array,
+  features: Int32Array,
+  k: number,
 ): void {
+  const columnA = features[k]! * stride;
+  const columnB = features[k + 1]! * stride;
+  const columnC = features[k + 2]! * stride;
+  const columnD = features[k + 3]! * stride;
+  const cellA = cellStart[features[k]!]!;
+  const cellB = cellStart[features[k + 1]!]!;
+  const cellC = cellStart[features[k + 2]!]!;
+  const cellD = cellStart[features[k + 3]!]!;
   for (let i = 0; i < rows.length; i++) {
     const r = rows[i]!;
     const v = ordered[i]!;
@@ -134,51 +118,25 @@ function addFour(
   }
 }
 
-function addFourCounted(
-  sums: Float64Array,
-  counts: Int32Array,
-  rows: Int32Array,
-  ordered: Float64Array,
-  bins: Uint8Array,
-  columnA: number,
-  columnB: number,
-  columnC: number,
-  columnD: number,
-  cellA: number,
-  cellB: number,
-  cellC: number,
-  cellD: number,
-): void {
-  for (let i = 0; i < rows.length; i++) {
-    const r = rows[i]!;
-    const v = ordered[i]!;
-    const a = cellA + bins[columnA + r]!;
-    const b = cellB + bins[columnB + r]!;
-    const c = cellC + bins[columnC + r]!;
-    const d = cellD + bins[columnD + r]!;
-    sums[a]! += v;
-    counts[a]!++;
-    sums[b]! += v;
-    counts[b]!++;
-    sums[c]! += v;
-    counts[c]!++;
-    sums[d]! += v;
-    counts[d]!++;
-  }
-}
-
 function addOne(
   sums: Float64Array,
-  counts: Int32Array,
   rows: Int32Array,
   ordered: Float64Array,
   bins: Uint8Array,
   column: number,
   cell: number,
-  counted: boolean,
 ): void {
   for (let i = 0; i < rows.length; i++) sums[cell + bins[column + rows[i]!]!]! += ordered[i]!;
-  if (counted) for (let i = 0; i < rows.length; i++) counts[cell + bins[column + rows[i]!]!]!++;
+}
+
+function countOne(
+  counts: Int32Array,
+  rows: Int32Array,
+  bins: Uint8Array,
+  column: number,
+  cell: number,
+): void {
+  for (let i = 0; i < rows.length; i++) counts[cell + bins[column + rows[i]!]!]!++;
 }
 
 /** parent - child, in place of the parent: the other child. */

@@ -1,8 +1,8 @@
 import type { Matrix } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
 import type { FoldBins } from './fold-bins.js';
-import { goesLeft } from './splitting.js';
-import type { Split } from './splitting.js';
+import { goesLeft } from './split.js';
+import type { Split } from './split.js';
 
 /**
  * Trees as flat arrays. Tree t begins at node roots[t] and adds to raw output t % outputs. An inner node i tests

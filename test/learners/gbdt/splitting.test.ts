@@ -4,8 +4,9 @@ import type { Matrix } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
 import { binningsOf, foldBins } from '../../../src/learners/gbdt/fold-bins.js';
 import { buildHistogram, pack } from '../../../src/learners/gbdt/histogram.js';
-import { findSplit, goesLeft, newSplit } from '../../../src/learners/gbdt/splitting.js';
-import type { Split, SplitOptions } from '../../../src/learners/gbdt/splitting.js';
+import { goesLeft, newSplit } from '../../../src/learners/gbdt/split.js';
+import { findSplit } from '../../../src/learners/gbdt/splitting.js';
+import type { Split, SplitOptions } from '../../../src/learners/gbdt/split.js';
 import { matrix } from './toy-data.js';
 
 const plain: SplitOptions = {
