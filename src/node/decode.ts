@@ -57,6 +57,8 @@ function decoderFor(encoding: string): TextDecoder {
 
 /** The decoder that the first bytes ask for; null for UTF-8. */
 function decoderOf(head: Buffer, name: string): TextDecoder | null {
+  if (head[0] === 0xff && head[1] === 0xfe && head[2] === 0 && head[3] === 0)
+    throw inputError(`${name}: this is UTF-32 text`, 'save the file as UTF-8');
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
   if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be');
   const part = head.subarray(0, 512);

@@ -61,7 +61,7 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
   async function* batches(rows: number): AsyncGenerator<RawTable> {
     const ready: RawTable[] = [];
     let builder = rawTableBuilder(name, header);
-    const shape = rowShape(name, header.length, first.length, dialect, options.ragged === 'pad', warn);
+    const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
     let headerSeen = false;
     const writer = recordWriter(dialect, name, (cells, line) => {
       if (!headerSeen) return void (headerSeen = true);

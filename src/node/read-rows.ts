@@ -5,36 +5,47 @@ import type { Dialect } from './dialect.js';
 export type RowShape = {
   /** false: the line holds nothing and is no row. @throws AutomlError (input) for a wrong number of fields */
   readonly accept: (cells: readonly string[], line: number) => boolean;
-  /** warns of the rows that were padded or cut */
+  /** warns of the rows that were padded or cut, and of headers among the rows, which are no rows */
   readonly finish: () => void;
 };
 
 /**
  * Checks the number of fields of each row.
- * @param used columns of the table
- * @param width fields of the header: one more than used if its last was dropped
+ * @param header names of the table's columns
+ * @param width fields of the header: one more than names if the last was dropped
  */
 export function rowShape(
   source: string,
-  used: number,
+  header: readonly string[],
   width: number,
   dialect: Dialect,
   pad: boolean,
   warn: (warning: Warning) => void,
 ): RowShape {
+  const used = header.length;
   let ragged = 0;
+  let repeats = 0;
+  let firstRepeat = 0;
   let firstRagged = 0;
   const widest = Math.max(width, used + (dialect.rowsEndWithDelimiter ? 1 : 0));
   const accept = (cells: readonly string[], line: number): boolean => {
     const n = cells.length;
-    if (n === used) return true;
+    if (n === used || (n === widest && cells[n - 1]!.trim() === '')) {
+      if (used < 2 || header.some((name, j) => name !== cells[j])) return true;
+      if (repeats++ === 0) firstRepeat = line;
+      return false;
+    }
     if (n === 1 && cells[0]!.trim() === '') return false;
-    if (n === widest && cells[n - 1]!.trim() === '') return true;
     if (!pad) throw wrongFields(source, line, cells, used, n === widest);
     if (ragged++ === 0) firstRagged = line;
     return true;
   };
   const finish = (): void => {
+    if (repeats)
+      warn({
+        code: 'header-repeated',
+        message: `${source}:${firstRepeat}: line ${firstRepeat} ${repeats === 1 ? 'repeats' : `and ${repeats - 1} more repeat`} the header: skipped. Were files joined?`,
+      });
     if (ragged)
       warn({
         code: 'ragged',

@@ -98,11 +98,15 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
   };
 }
 
+/** A longer cell is no category: it would only swell the model. */
+export const LONGEST_LEVEL = 1000;
+
 /** Category levels: most frequent first, then by first appearance. */
 export function levelsOf(cells: Cells): readonly string[] {
   const counts = new Map<string, number>();
   cells.values.forEach((value, k) => {
     const level = normalCell(value);
+    if (level.length > LONGEST_LEVEL) return;
     counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
   });
   return [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
@@ -119,11 +123,8 @@ function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   if (readable === 0) return null;
   const parse = numberParser(format);
   const numbers = cells.values.map(parse);
-  const odd = oddCells(
-    cells,
-    numbers.map((x) => !Number.isNaN(x)),
-  );
-  if (odd && !tolerable(cells, odd.count)) return null;
+  if (!tolerable(cells, cells.present - readable) || !numbers.some(Number.isFinite)) return null;
+  const odd = oddCells(cells, numbers.map(Number.isFinite));
   const digits = cells.values.filter((v) => /^\s*\d+\s*$/.test(v)).map((v) => v.trim());
   if (digits.some((v) => v.length > 15)) return longCodes(cells);
   if (digits.some((v) => v.length > 2 && v.startsWith('0')))

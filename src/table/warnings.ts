@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
-import type { Guess } from './infer-column.js';
+import { type Guess, LONGEST_LEVEL } from './infer-column.js';
+import { normalCell } from './missing.js';
 import { lineOf } from './raw-table.js';
 import type { ColumnSchema, InferOptions, Warning } from './schema.js';
 import type { RawTable } from './table.js';
@@ -51,13 +52,19 @@ function warningsOf(
     const { count, example } = guess.odd;
     found.push({
       code: 'odd-cells',
-      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. --type ${argument(column.name, '=category')} keeps the words, --na adds spellings of missing`,
+      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. --type ${argument(column.name, '=category')} keeps the words, --na adds spellings of missing`,
     });
   }
   if (guess.number?.decimal === ',' && column.role !== 'dropped')
     found.push({
       code: 'decimal-comma',
       message: `${name} is read with a decimal comma; --type ${argument(column.name, '=category')} if it is no number`,
+    });
+  const long = table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
+  if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
+    found.push({
+      code: 'long-cell',
+      message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. --type ${argument(column.name, '=text')} reads words`,
     });
   if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
     found.push({

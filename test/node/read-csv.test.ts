@@ -233,6 +233,19 @@ describe('readTable', () => {
     expect(await failure('a,b\n1,2,3\n4,5,6\n')).toMatch(/^FILE:2: 3 fields, expected 2/);
   });
 
+  it('skips a header that comes again, as when files were joined, aloud', async () => {
+    const got = await read('a,b\n1,2\na,b\n3,4\n');
+    expect([got.rows, got.lines]).toEqual([
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      [2, 4],
+    ]);
+    expect(got.warnings).toMatch(/:3: line 3 repeats the header/);
+    expect((await read('a\nb\na\n')).rows).toEqual([['b'], ['a']]);
+  });
+
   it('reads a header without rows as a table without rows', async () => {
     const got = await read('a,b\n');
     expect([got.names, got.rows]).toEqual([['a', 'b'], []]);
@@ -245,6 +258,7 @@ describe('readTable', () => {
       const got = await read(bytes);
       expect([got.names, got.rows, got.warnings]).toEqual([['å', 'b'], [['Łódź 😀', '2']], '']);
     }
+    expect(await failure(Buffer.from('\xff\xfe\0\0a\0\0\0', 'latin1'))).toMatch(/UTF-32/);
     expect(await failure(little.subarray(2))).toMatch(/UTF-16[^]*--encoding utf-16le/);
   });
 

@@ -87,7 +87,7 @@ describe('columns', () => {
     const slip = infer((i) => (i === 9 ? 'n.k.' : String(i % 13)));
     expect(slip.x.kind).toBe('number');
     expect(slip.warnings).toMatch(
-      /"x": 1 cell is no number, for example "n\.k\." in line 11.*--type x=category.*--na/,
+      /"x": 1 cell is no finite number, for example "n\.k\." in line 11.*--type x=category.*--na/,
     );
     expect(kind((i) => (i % 5 ? String(i % 13) : 'low'))).toBe('category');
     expect(
@@ -172,6 +172,15 @@ describe('columns', () => {
     expect(warnings.map((w) => w.message).join()).toMatch(/^"copy" says the same/);
   });
 
+  it('reads infinite cells of a number column as missing, aloud, and no cell of 5000 characters as a category', () => {
+    const infinite = infer((i) => (i % 10 ? String(i % 13) : '1e400'));
+    expect(infinite.warnings).toMatch(/"x": 6 cells are no finite number, for example "1e400" in line 2/);
+    const long = infer((i) => (i === 4 ? 'z'.repeat(5000) : 'ab'[i % 2]!));
+    expect(long.x.levels).toEqual(['b', 'a']);
+    expect(long.warnings).toMatch(/"x": the cell in line 6 has 5000 characters/);
+    expect(long.warnings.length).toBeLessThan(300);
+  });
+
   it('warns of thousands of columns in a few lines', () => {
     const names = ['y', ...Array.from({ length: 3000 }, (_, j) => `c${j}`)];
     const cells = Array.from({ length: 30 }, (_, i) => [
@@ -246,7 +255,7 @@ describe('roles and types from options', () => {
     });
     const number = infer((i) => (i % 2 ? 'low' : String(i)), { type: [{ column: 'x', kind: 'number' }] });
     expect(number.x.kind).toBe('number');
-    expect(number.warnings).toMatch(/30 cells are no number, for example "low"/);
+    expect(number.warnings).toMatch(/30 cells are no finite number, for example "low"/);
     expect(failure(() => infer((i) => `w${i % 3}`, { type: [{ column: 'x', kind: 'date' }] }))).toMatch(
       /no cell is a date/,
     );
