@@ -32,7 +32,7 @@ export const oneHot: Encoder<State> = {
 };
 
 function widthOf(state: State): number {
-  return state.kept.length + Number(state.rare) + Number(state.missing);
+  return state.kept.length + (state.rare ? 1 : 0) + (state.missing ? 1 : 0);
 }
 
 function apply(state: State, { codes, levels }: CategoryColumn): Block {

@@ -27,5 +27,5 @@ function apply(state: Kept, { name, codes, levels }: CategoryColumn): Block {
     const place = codes[i]! >= 0 ? (places[codes[i]!] ?? -1) : -1;
     out[i] = place >= 0 ? place : NaN;
   }
-  return { names: [name], levels: [state.kept.length + Number(state.rare)], columns: [out] };
+  return { names: [name], levels: [state.kept.length + (state.rare ? 1 : 0)], columns: [out] };
 }

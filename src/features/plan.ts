@@ -96,6 +96,35 @@ export function appendBlocks(matrix: Matrix, blocks: readonly Block[]): Matrix {
   return assemble(rows, [own, ...blocks]);
 }
 
+/** A matrix column's name and the table column that it was made from. */
+export type Origin = { readonly name: string; readonly source: string };
+
+/** What the dense and the sparse columns of a plan's matrix are, in their order, once `learned` is appended. */
+export function origins(
+  plan: FittedPlan,
+  learned: readonly Fitted[],
+  table: Table,
+): { dense: Origin[]; sparse: Origin[] } {
+  const byName = columnsByName(table.columns);
+  const dense: Origin[] = [];
+  const sparse: Origin[] = [];
+  for (const step of [...plan.steps, ...learned.map(({ state }) => state as FittedStep)]) {
+    const source = step.column;
+    const column = withoutRows(columnOf(byName, source));
+    const first = encoders.get(step.use[0] ?? '');
+    for (const { names } of applyStep(step, column)) dense.push(...names.map((name) => ({ name, source })));
+    const terms = first.sparseNames?.(step.states[0] ?? null, column) ?? [];
+    for (const name of terms) sparse.push({ name, source });
+  }
+  return { dense, sparse };
+}
+
+function withoutRows(column: Column): Column {
+  if (column.kind === 'category') return { ...column, codes: new Int32Array(0) };
+  if (column.kind === 'text') return { ...column, codes: new Int32Array(0), values: [] };
+  return { ...column, values: new Float64Array(0) };
+}
+
 function isSupervised(step: Step): boolean {
   const first = step.encoders[0];
   return first !== undefined && encoders.get(first.use).supervised;

@@ -19,7 +19,7 @@ export type Vocabulary = {
 };
 
 /** Characters that a vocabulary is learned from. */
-const CHARACTERS = 6_000_000;
+const CHARACTERS = 3_000_000;
 
 /** Counts the n-grams of a column; each distinct text is taken apart once, of very much text evenly spaced ones. */
 export function learnVocabulary(column: TextColumn, grams: Grams, limits: Limits): Vocabulary {

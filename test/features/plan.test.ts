@@ -8,6 +8,7 @@ import {
   applySupervised,
   fitPlan,
   fitSupervised,
+  origins,
   planSteps,
 } from '../../src/features/plan.js';
 import type { Schema } from '../../src/table/schema.js';
@@ -132,6 +133,20 @@ describe.each(['codes', 'dense'] as const)('the default plan for input %s', (inp
     const others = Array.from({ length: 100 }, (_, i) => 200 + i);
     expect(rowsOf(training, others)).toEqual(rowsOf(prediction, others));
     expect(rowsOf(training, [0, 1, 2, 3])).not.toEqual(rowsOf(prediction, [0, 1, 2, 3]));
+  });
+
+  it('tells the table column behind every matrix column', () => {
+    const lesson = { y, rows: allRows(200), weight: null };
+    const learned = fitSupervised(shared.supervised, table.columns, lesson, rng);
+    const matrix = appendBlocks(shared.matrix, learned.blocks);
+    const { dense, sparse } = origins(fitted, learned.fitted, table);
+    expect(dense.map(({ name }) => name)).toEqual(matrix.names);
+    expect(sparse.length).toBe(matrix.sparse?.width ?? 0);
+    const known = new Set(table.columns.map(({ name }) => name));
+    for (const { name, source } of [...dense, ...sparse]) {
+      expect(known.has(source)).toBe(true);
+      expect(name.startsWith(source)).toBe(true);
+    }
   });
 
   it('learns nothing from labels outside the lesson', () => {
