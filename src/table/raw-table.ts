@@ -43,8 +43,12 @@ export function cellCounts(column: RawColumn): Int32Array {
   return counts;
 }
 
+/**
+ * A hash table of codes (open addressing, FNV-1a) in place of a Map: 8 bytes for a distinct cell instead of
+ * some 50, which decides the memory that a table of numbers takes.
+ */
 class ColumnBuilder {
-  private readonly codeOf = new Map<string, number>();
+  private slots = new Int32Array(64).fill(-1);
   private readonly values: string[] = [];
   private codes: Uint8Array | Uint16Array | Int32Array = new Uint8Array(256);
   private limit = 256;
@@ -52,15 +56,35 @@ class ColumnBuilder {
   constructor(private readonly name: string) {}
 
   add(cell: string, row: number): void {
-    let code = this.codeOf.get(cell);
-    if (code === undefined) {
+    let slot = this.slotOf(cell);
+    let code = this.slots[slot]!;
+    if (code < 0) {
       code = this.values.length;
-      this.codeOf.set(cell, code);
+      if (code * 2 >= this.slots.length) {
+        this.rehash();
+        slot = this.slotOf(cell);
+      }
+      this.slots[slot] = code;
       this.values.push(cell);
       if (code >= this.limit) this.widen();
     }
     if (row >= this.codes.length) this.codes = resized(this.codes, row * 2);
     this.codes[row] = code;
+  }
+
+  /** Where the cell is, or the free slot where it belongs. */
+  private slotOf(cell: string): number {
+    const { slots, values } = this;
+    const mask = slots.length - 1;
+    let slot = hash(cell) & mask;
+    for (let code = slots[slot]!; code >= 0 && values[code] !== cell; code = slots[slot]!)
+      slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  private rehash(): void {
+    this.slots = new Int32Array(this.slots.length * 2).fill(-1);
+    for (let code = 0; code < this.values.length; code++) this.slots[this.slotOf(this.values[code]!)] = code;
   }
 
   finish(rows: number): RawColumn {
@@ -71,6 +95,12 @@ class ColumnBuilder {
     this.codes = this.limit === 256 ? Uint16Array.from(this.codes) : Int32Array.from(this.codes);
     this.limit = this.limit === 256 ? 65536 : Infinity;
   }
+}
+
+function hash(cell: string): number {
+  let h = -2128831035;
+  for (let i = 0; i < cell.length; i++) h = Math.imul(h ^ cell.charCodeAt(i), 16777619);
+  return (h ^ (h >>> 15)) >>> 0;
 }
 
 /** Kept only once a row is not on the line that its number says. */
