@@ -49,7 +49,8 @@ async function bundle() {
     target: 'node20',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
+    // Its entry is CommonJS, whole; of its sources only what is used goes in.
+    alias: { 'ml-matrix': './node_modules/ml-matrix/src/index.js' },
     legalComments: 'none',
     logLevel: 'warning',
     // CommonJS dependencies call `require` for Node's own modules.
