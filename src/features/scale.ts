@@ -12,6 +12,9 @@ type State = {
   readonly high: number;
 };
 
+/** Squares of larger numbers would overflow. */
+const LARGEST = 1e150;
+
 /**
  * Numbers to a common spread; NaN stays NaN. standard: mean 0, population standard deviation 1; min-max: 0 … 1;
  * robust: median 0, interquartile range 1. A column of one value gives zeros. As scikit-learn's StandardScaler,
@@ -28,7 +31,7 @@ export const scale: Encoder<State> = {
   },
   fitTransform(column, _lesson, params) {
     const values = numbersOf(column);
-    const present = finiteOf(values);
+    const present = finiteOf(values).map((v) => Math.max(-LARGEST, Math.min(LARGEST, v)));
     if (present.length === 0) return null;
     const [low, high] = range(present);
     const [center, spread] = location(String(params['method']), present, low, high);
