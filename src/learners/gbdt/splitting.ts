@@ -54,7 +54,7 @@ function scanNumbers(scan: Scan, f: number, split: Split): void {
 
 /**
  * The hot loop: every border between bins of one feature, rows of the bins up to it (and those counted before)
- * on the left. Improves split.gain, which holds the score to beat.
+ * on the left, all in units of the packing. Improves split.gain, which holds the score to beat.
  */
 function sweep(
   scan: Scan,
@@ -68,41 +68,48 @@ function sweep(
 ): void {
   const { sums, counts } = scan.histogram;
   const { base, gUnit, hUnit, counted } = scan.packing;
-  const { minHessian, l1 } = scan.options;
-  const minRows = scan.options.minRows - 0.5;
-  const l2 = scan.options.l2 + TINY;
-  const { rows, perUnit, gradient, hessian } = scan;
   const perBase = 1 / base;
+  const minRows = scan.options.minRows - 0.5;
+  const minHessian = scan.options.minHessian / hUnit;
+  const least = counted ? minHessian : Math.max(minHessian, minRows / scan.perUnit);
+  const l1 = scan.options.l1 / gUnit;
+  const l2 = (scan.options.l2 + TINY) / hUnit;
+  const allG = scan.gradient / gUnit;
+  const allH = scan.hessian / hUnit;
+  const unit = (gUnit * gUnit) / hUnit;
   let sum = before;
   let n = rowsBefore;
-  let best = split.gain;
+  let best = split.gain / unit;
   let bestBin = -1;
   for (let k = from; k < to; k++) {
     sum += sums[cell + k]!;
     const g = Math.floor(sum * perBase);
     const h = sum - g * base;
-    n = counted ? n + counts[cell + k]! : h * perUnit;
-    if (n < minRows) continue;
-    if (rows - n < minRows) break;
-    const leftH = h * hUnit;
-    const rightH = hessian - leftH;
-    if (leftH < minHessian) continue;
-    if (rightH < minHessian) break;
-    const leftG = g * gUnit;
-    const tl = Math.max(0, Math.abs(leftG) - l1);
-    const tr = Math.max(0, Math.abs(gradient - leftG) - l1);
+    if (counted) {
+      n += counts[cell + k]!;
+      if (n < minRows) continue;
+      if (scan.rows - n < minRows) break;
+    }
+    if (h < least) continue;
+    if (allH - h < least) break;
+    let left = g;
+    let right = allG - g;
+    if (l1 > 0) {
+      left = Math.max(0, Math.abs(left) - l1);
+      right = Math.max(0, Math.abs(right) - l1);
+    }
     // gain > best without dividing, then the gain itself
-    const left = leftH + l2;
-    const right = rightH + l2;
-    const top = tl * tl * right + tr * tr * left;
-    if (top <= best * left * right) continue;
-    const gain = top / (left * right);
-    if (gain <= best) continue;
+    const leftH = h + l2;
+    const rightH = allH - h + l2;
+    const top = left * left * rightH + right * right * leftH;
+    if (top <= best * leftH * rightH) continue;
+    const gain = top / (leftH * rightH);
+    if (!(gain > best)) continue;
     best = gain;
     bestBin = k;
   }
   if (bestBin < 0) return;
-  split.gain = best;
+  split.gain = best * unit;
   split.feature = f;
   split.bin = bestBin;
   split.l2 = 0;
