@@ -5,7 +5,7 @@ import type { RawTable } from '../table/table.js';
 import { toUtf8 } from './decode.js';
 import { sniffDialect, type Dialect } from './dialect.js';
 import { headerNames } from './read-header.js';
-import { recordWriter } from './read-records.js';
+import { type Position, recordWriter } from './read-records.js';
 import { rowShape } from './read-rows.js';
 import { openSource } from './read-source.js';
 
@@ -56,15 +56,14 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
     throw inputError(`${name}: the file is empty${head.length ? '' : ' (0 bytes)'}`, 'a header is needed');
   const dialect = sniffDialect(text, whole, name, wanted, warn);
   const body = head.subarray(Buffer.byteLength(text.slice(0, dialect.skipChars)));
-  const first = await firstRecord(body, dialect, name);
+  const { first, after } = await firstRecord(body, dialect, name);
   const header = headerNames(first, dialect, name, warn);
+  const below: Dialect = { ...dialect, skipLines: after.lines };
   async function* batches(rows: number): AsyncGenerator<RawTable> {
     const ready: RawTable[] = [];
     let builder = rawTableBuilder(name, header);
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
-    let headerSeen = false;
-    const writer = recordWriter(dialect, name, (cells, line) => {
-      if (!headerSeen) return void (headerSeen = true);
+    const writer = recordWriter(below, name, (cells, line) => {
       if (!shape.accept(cells, line)) return;
       builder.add(cells, line);
       if (builder.rows() < rows) return;
@@ -72,7 +71,7 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
       builder = rawTableBuilder(name, header);
     });
     try {
-      await writer.write(body);
+      await writer.write(body.subarray(after.bytes));
       yield* ready.splice(0);
       for await (const chunk of chunks) {
         await writer.write(chunk);
@@ -116,11 +115,15 @@ async function takeSample(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffe
   return { head: Buffer.concat(parts), whole: false };
 }
 
-async function firstRecord(body: Buffer, dialect: Dialect, name: string): Promise<readonly string[]> {
-  let first: readonly string[] | null = null;
+async function firstRecord(
+  body: Buffer,
+  dialect: Dialect,
+  name: string,
+): Promise<{ first: readonly string[]; after: Position }> {
+  const found: { first: readonly string[]; after: Position }[] = [];
   const stop = new Error('enough');
-  const writer = recordWriter(dialect, name, (cells) => {
-    first = cells;
+  const writer = recordWriter(dialect, name, (first, _, after) => {
+    found.push({ first, after });
     throw stop;
   });
   try {
@@ -129,6 +132,6 @@ async function firstRecord(body: Buffer, dialect: Dialect, name: string): Promis
   } catch (error) {
     if (error !== stop) throw error;
   }
-  if (!first) throw inputError(`${name}: there is no header`, 'the first line must name the columns');
-  return first;
+  if (!found[0]) throw inputError(`${name}: there is no header`, 'the first line must name the columns');
+  return found[0];
 }

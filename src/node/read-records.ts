@@ -5,6 +5,9 @@ import type { Dialect } from './dialect.js';
 /** Records longer than this are taken for a quote that was left open. */
 const MAX_RECORD = 128 << 20;
 
+/** How far a record reaches: bytes from the first one written, lines from the top of the file. */
+export type Position = { readonly bytes: number; readonly lines: number };
+
 export type RecordWriter = {
   /** @throws AutomlError (input) for a quote that is not closed, or whatever onRecord throws */
   readonly write: (chunk: Buffer) => Promise<void>;
@@ -18,7 +21,7 @@ export type RecordWriter = {
 export function recordWriter(
   dialect: Dialect,
   name: string,
-  onRecord: (cells: readonly string[], line: number) => void,
+  onRecord: (cells: readonly string[], line: number, after: Position) => void,
 ): RecordWriter {
   const { delimiter, newlines, skipLines } = dialect;
   let records = 0;
@@ -45,7 +48,7 @@ export function recordWriter(
     }
     recordFrom = info.bytes;
     records++;
-    onRecord(record, line);
+    onRecord(record, line, { bytes: recordFrom, lines: lineAfter(info.empty_lines) - 1 });
     return null;
   };
   const parser = new Parser({
