@@ -1,62 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { allRows, type Target } from '../../src/core/data.js';
 import { rngFrom } from '../../src/core/rng.js';
-import { frequency } from '../../src/features/frequency.js';
-import { oneHot } from '../../src/features/one-hot.js';
-import { ordinal } from '../../src/features/ordinal.js';
 import { targetMean } from '../../src/features/target-mean.js';
-import { categoryColumn, fitted, fullRows } from './columns.js';
-
-const cells = ['a', 'a', 'a', 'b', 'b', null, 'c', 'd'];
-const train = categoryColumn(cells);
-const later = categoryColumn(['b', 'd', 'new', null], train.levels);
-
-describe('one-hot', () => {
-  it('lets rare levels share a column, gives missing its own, and counts an unknown level as rare', () => {
-    const done = fitted(oneHot, train, { min_frequency: 2 })!;
-    expect(oneHot.sparseNames!(done.state as never, train)).toEqual(['c=a', 'c=b', 'c:rare', 'c:missing']);
-    expect(fullRows([done.apply(later)])).toEqual([
-      [0, 1, 0, 0],
-      [0, 0, 1, 0],
-      [0, 0, 1, 0],
-      [0, 0, 0, 1],
-    ]);
-  });
-
-  it('gives all zeros for unknown and missing where training had neither rare nor missing ones', () => {
-    const done = fitted(oneHot, categoryColumn(['a', 'b', 'a', 'b']))!;
-    expect(fullRows([done.apply(categoryColumn(['new', null, 'b'], ['a', 'b']))])).toEqual([
-      [0, 0],
-      [0, 0],
-      [0, 1],
-    ]);
-  });
-
-  it('keeps the most frequent levels where there are too many', () => {
-    const done = fitted(oneHot, train, { max_levels: 2 })!;
-    expect(oneHot.sparseNames!(done.state as never, train)).toEqual(['c=a', 'c:rare', 'c:missing']);
-  });
-});
-
-describe('ordinal', () => {
-  it('says how many codes there are, NaN for missing and unknown', () => {
-    const done = fitted(ordinal, train)!;
-    expect(done.block.levels).toEqual([4]);
-    expect(done.apply(later).columns).toEqual([Float64Array.of(1, 3, NaN, NaN)]);
-  });
-
-  it('gives the rarest levels the last code where there are more than max_levels', () => {
-    const done = fitted(ordinal, train, { max_levels: 3 })!;
-    expect(done.block.levels).toEqual([3]);
-    expect(done.block.columns).toEqual([Float64Array.of(0, 0, 0, 1, 1, NaN, 2, 2)]);
-  });
-});
-
-describe('frequency', () => {
-  it('counts the training rows of the level', () => {
-    expect(fitted(frequency, train)!.apply(later).columns).toEqual([Float64Array.of(2, 1, 0, 1)]);
-  });
-});
+import { categoryColumn, fitted } from './columns.js';
 
 describe('target-mean', () => {
   const rows = 400;
