@@ -49,7 +49,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
     const best = theta.slice();
     let bestLoss = Infinity;
     C = bestOnPath(fourfold(C, -5, 5), (strength) => {
-      solve(sample, theta, strength, 1e-6, 60);
+      solve(sample, theta, strength, 1e-5, 60);
       const loss = validLoss(state(strength), valid);
       if (loss < bestLoss) {
         bestLoss = loss;
@@ -197,12 +197,14 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: map.classes, data: spread(map, count, inner) };
 }
 
-/** Nanoseconds: about 60 evaluations on all rows, and the path on at most PATH_WORK. */
+/** Nanoseconds: some 60 evaluations on all rows, the path on at most PATH_WORK, and the memory of L-BFGS. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
-  const work = cells * (width === 2 ? 1 : width);
-  const evaluation = 0.8 * work + 25 * rows * width;
-  const path = params['path'] === true ? Math.min(1, PATH_WORK / work) * 150 : 100;
-  return evaluation * (path + 30);
+  const outputs = width === 2 ? 1 : width;
+  const work = cells * outputs;
+  const memory = 25 * outputs * Math.min(cells / 7, 20_000);
+  const evaluation = 0.8 * work + 25 * rows * outputs;
+  const path = params['path'] === true ? 300 : 0;
+  return (evaluation + memory) * 60 + path * (evaluation * Math.min(1, PATH_WORK / work) + memory);
 }
 
 /**

@@ -11,7 +11,7 @@ import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import { activationOf } from './mlp/activations.js';
 import type { Head } from './mlp/heads.js';
 import type { Inputs } from './mlp/inputs.js';
-import { applyInputs, fitInputs } from './mlp/inputs.js';
+import { applyInputs, denseWidth, fitInputs } from './mlp/inputs.js';
 import type { Network } from './mlp/network.js';
 import { layersOf, weightCount } from './mlp/network.js';
 import type { Examples } from './mlp/train.js';
@@ -49,7 +49,7 @@ function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: Fi
   const layers = Array.from({ length: num(params, 'layers') }, () => num(params, 'width'));
   const widths = [...layers, goal.outputs];
   const design = gatherAll(data.x, data.rows);
-  const inputs = fitInputs(design, Math.floor(SPARSE_WEIGHTS / widths[0]!));
+  const inputs = fitInputs(design, num(params, 'pieces'), Math.floor(SPARSE_WEIGHTS / widths[0]!));
   const examples = examplesOf(data, applyInputs(inputs, design), weight, goal);
   const net = initial(examples.design, widths, String(params['activation']), goal.start, rng.fork('weights'));
   const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;
@@ -179,7 +179,7 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   const outputs = widths.at(-1)!;
   const inner = new Float64Array(count * (map ? map.present.length : 1));
   const net: Network = {
-    inputs: inputs.centre.length,
+    inputs: denseWidth(inputs),
     sparse: inputs.kept,
     widths,
     activation,
@@ -209,11 +209,13 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
     : { rows: count, width: 1, data: inner };
 }
 
-/** Nanoseconds: three products per weight and row, at about 5 per ns, and the passes over activations. */
+/** Nanoseconds: three products per weight and row, at about 4 per ns, and the passes over activations. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
   const h = num(params, 'width');
   const layers = num(params, 'layers');
-  const perRow = 1.2 * h * (cells / Math.max(1, rows) + (layers - 1) * h + width) + 60 * h * layers;
+  const columns = cells / Math.max(1, rows);
+  const inputs = columns + Math.min(256, 0.4 * columns * num(params, 'pieces'));
+  const perRow = 1.5 * h * (inputs + (layers - 1) * h + width) + 80 * h * layers;
   return epochsFor(rows, num(params, 'epochs')) * rows * perRow;
 }
 
@@ -228,18 +230,19 @@ export const mlp: Learner<State> = {
   input: 'dense',
   space: {
     layers: { kind: 'int', low: 1, high: 4, start: 2 },
-    width: { kind: 'int', low: 32, high: 256, log: true, start: 128 },
+    width: { kind: 'int', low: 32, high: 256, log: true, start: 64 },
     activation: {
       kind: 'choice',
       options: ['relu', 'selu', 'silu', 'mish', 'tanh', 'sigmoid'],
       start: 'silu',
     },
-    dropout: { kind: 'float', low: 0, high: 0.5, start: 0.1 },
-    learning_rate: { kind: 'float', low: 2e-4, high: 2e-2, log: true, start: 3e-3 },
+    dropout: { kind: 'float', low: 0, high: 0.5, start: 0.15 },
+    learning_rate: { kind: 'float', low: 3e-4, high: 3e-2, log: true, start: 7e-3 },
     weight_decay: { kind: 'float', low: 1e-5, high: 0.3, log: true, start: 1e-2 },
     batch_size: { kind: 'choice', options: [64, 128, 256, 512], start: 128 },
+    pieces: { kind: 'choice', options: [0, 8, 16, 32], start: 16 },
     label_smoothing: { kind: 'float', low: 0, high: 0.1, start: 0 },
-    epochs: { kind: 'int', low: 8, high: 256, log: true, start: 64 },
+    epochs: { kind: 'int', low: 8, high: 256, log: true, start: 32 },
   },
   cost,
   fit,

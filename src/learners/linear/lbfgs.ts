@@ -13,7 +13,8 @@ export type LbfgsOptions = {
 type Point = { x: Float64Array; grad: Float64Array; value: number };
 type Pair = { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number };
 
-const MEMORY = 10;
+/** Pairs that are remembered; with many coefficients they, not the objective, would take the time. */
+const memoryFor = (n: number): number => (n > 50_000 ? 5 : 10);
 
 /**
  * Limited-memory BFGS (Nocedal and Wright, algorithms 7.4 and 7.5) from x, which is moved in place, with a
@@ -49,17 +50,22 @@ function evaluate(objective: Objective, point: Point, count: { left: number }): 
 }
 
 function remember(pairs: Pair[], at: Point, next: Point): void {
-  const s = next.x.map((v, j) => v - at.x[j]!);
-  const y = next.grad.map((v, j) => v - at.grad[j]!);
+  const n = at.x.length;
+  const oldest = pairs.length >= memoryFor(n) ? pairs.shift() : undefined;
+  const s = oldest?.s ?? new Float64Array(n);
+  const y = oldest?.y ?? new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    s[j] = next.x[j]! - at.x[j]!;
+    y[j] = next.grad[j]! - at.grad[j]!;
+  }
   const curvature = dot(s, y);
-  if (!(curvature > 1e-300)) return;
-  pairs.push({ s, y, rho: 1 / curvature });
-  if (pairs.length > MEMORY) pairs.shift();
+  if (curvature > 1e-300) pairs.push({ s, y, rho: 1 / curvature });
 }
 
 /** -H·gradient by the two-loop recursion. */
 function step(grad: Float64Array, pairs: readonly Pair[], inverse: Float64Array): Float64Array {
-  const d = grad.map((v) => -v);
+  const d = new Float64Array(grad.length);
+  addScaled(d, -1, grad);
   const alpha = new Float64Array(pairs.length);
   for (let i = pairs.length - 1; i >= 0; i--) {
     const { s, y, rho } = pairs[i]!;

@@ -2,17 +2,28 @@ import type { Design } from '../linear/design.js';
 
 /**
  * How a row enters the network. Numbers: (x - centre) · scale, then softly clipped to (-3, 3); columns of zeros and ones
- * stay. Sparse columns: the most frequent ones, renumbered; keep[j] = -1 for the others.
+ * stay. Numbers with many values enter once more in pieces between quantiles. Sparse columns: the most frequent ones,
+ * renumbered; keep[j] = -1 for the others.
  */
 export type Inputs = {
   readonly centre: Float64Array;
   readonly scale: Float64Array;
+  readonly binned: Int32Array;
+  /** pieces of each binned column, and their edges: binned.length × (pieces + 1) */
+  readonly pieces: number;
+  readonly edges: Float64Array;
   readonly keep: Int32Array;
   readonly kept: number;
 };
 
-/** Learns from packed rows. At most `most` sparse columns are kept, each with at least two entries. */
-export function fitInputs(d: Design, most: number): Inputs {
+/** Most inputs that pieces may add. */
+const PIECES = 512;
+
+/**
+ * Learns from packed rows: up to `pieces` pieces for each number with many values. At most `most` sparse columns are kept,
+ * each with at least two entries.
+ */
+export function fitInputs(d: Design, pieces: number, most: number): Inputs {
   const centre = new Float64Array(d.p);
   const scale = new Float64Array(d.p).fill(1);
   for (let j = 0; j < d.p; j++) {
@@ -21,7 +32,33 @@ export function fitInputs(d: Design, most: number): Inputs {
     centre[j] = mean;
     scale[j] = deviation > 0 ? 1 / deviation : 0;
   }
-  return { centre, scale, ...frequent(d, most) };
+  return { centre, scale, ...piecesOf(d, pieces), ...frequent(d, most) };
+}
+
+/** Width of the dense part that the network sees. */
+export function denseWidth({ centre, binned, pieces }: Inputs): number {
+  return centre.length + binned.length * pieces;
+}
+
+function piecesOf(d: Design, wanted: number): Pick<Inputs, 'binned' | 'pieces' | 'edges'> {
+  const sorted = Array.from({ length: d.p }, (_, j) => sortedSample(d, j));
+  const many = (v: Float64Array): boolean => wanted > 1 && new Set(v).size > 2 * wanted;
+  const binned = Int32Array.from(sorted.keys()).filter((j) => many(sorted[j]!));
+  const pieces = Math.min(wanted, Math.floor(PIECES / Math.max(1, binned.length)));
+  if (pieces < 2) return { binned: new Int32Array(0), pieces: 0, edges: new Float64Array(0) };
+  const edges = new Float64Array(binned.length * (pieces + 1));
+  binned.forEach((j, at) => {
+    const values = sorted[j]!;
+    for (let t = 0; t <= pieces; t++)
+      edges[at * (pieces + 1) + t] = values[Math.round((t / pieces) * (values.length - 1))]!;
+  });
+  return { binned, pieces, edges };
+}
+
+/** Values of a column in ascending order, of about 10,000 evenly spaced rows. */
+function sortedSample({ rows, p, dense }: Design, j: number): Float64Array {
+  const stride = Math.max(1, Math.floor(rows / 10_000));
+  return Float64Array.from({ length: Math.ceil(rows / stride) }, (_, i) => dense[i * stride * p + j]!).sort();
 }
 
 function isIndicator({ rows, p, dense }: Design, j: number): boolean {
@@ -54,15 +91,36 @@ function frequent(d: Design, most: number): { keep: Int32Array; kept: number } {
   return { keep, kept: chosen.length };
 }
 
-/** Applies the map to packed rows: dense numbers in place, sparse ones into a new block. */
+/** Applies the map to packed rows. */
 export function applyInputs(to: Inputs, d: Design): Design {
-  const { centre, scale, keep } = to;
+  const p = denseWidth(to);
+  return { rows: d.rows, p, dense: denseInputs(to, d, p), q: to.kept, ...sparseInputs(to, d) };
+}
+
+function denseInputs({ centre, scale, binned, pieces, edges }: Inputs, d: Design, p: number): Float64Array {
+  const out = new Float64Array(d.rows * p);
   for (let i = 0; i < d.rows; i++) {
-    for (let j = 0; j < d.p; j++) {
-      const v = (d.dense[i * d.p + j]! - centre[j]!) * scale[j]!;
-      d.dense[i * d.p + j] = clip(v);
+    for (let j = 0; j < d.p; j++) out[i * p + j] = clip((d.dense[i * d.p + j]! - centre[j]!) * scale[j]!);
+    let at = i * p + d.p;
+    for (let b = 0; b < binned.length; b++) {
+      const v = d.dense[i * d.p + binned[b]!]!;
+      const first = b * (pieces + 1);
+      for (let t = first; t < first + pieces; t++) out[at++] = piece(v, edges[t]!, edges[t + 1]!);
     }
   }
+  return out;
+}
+
+/** Piecewise linear encoding (Gorishniy et al. 2022): how much of the piece lies below v, from -0.5 to 0.5. */
+function piece(v: number, low: number, high: number): number {
+  if (v >= high) return 0.5;
+  return v <= low ? -0.5 : (v - low) / (high - low) - 0.5;
+}
+
+function sparseInputs(
+  { keep }: Inputs,
+  d: Design,
+): { indptr: Int32Array; indices: Int32Array; values: Float64Array } {
   const indptr = new Int32Array(d.rows + 1);
   const indices = new Int32Array(d.indices.length);
   const values = new Float64Array(d.indices.length);
@@ -76,7 +134,7 @@ export function applyInputs(to: Inputs, d: Design): Design {
     }
     indptr[i + 1] = at;
   }
-  return { rows: d.rows, p: d.p, dense: d.dense, q: to.kept, indptr, indices, values };
+  return { indptr, indices, values };
 }
 
 /** x / √(1 + (x/3)²): near 0 the identity, far away ±3 (Holzmüller et al. 2024). */

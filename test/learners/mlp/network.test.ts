@@ -80,7 +80,8 @@ describe('the gradient of a network is that of finite differences', () => {
         const { net, ws, sparse, count, loss } = example(head, activation, `gradient/${seed}`);
         // At a kink (relu and selu at 0) a difference quotient is no derivative.
         fc.pre(ws.masks.length > 0);
-        loss();
+        // What rounding leaves of a difference grows with the loss.
+        const tolerance = 1e-7 * (1 + loss());
         fc.pre(ws.z.slice(0, -1).every((z) => z.every((v) => Math.abs(v) > 1e-4)));
         const grad = new Float64Array(net.weights.length);
         const sparseGrad = sparseGradient(net);
@@ -90,8 +91,8 @@ describe('the gradient of a network is that of finite differences', () => {
         sparseGrad.touched.forEach((j, slot) =>
           sparseFull.set(inSlots.subarray(slot * 5, slot * 5 + 5), j * 5),
         );
-        expect(worst(grad, differences(net.weights, loss))).toBeLessThan(1e-7);
-        expect(worst(sparseFull, differences(net.sparseWeights, loss))).toBeLessThan(1e-7);
+        expect(worst(grad, differences(net.weights, loss))).toBeLessThan(tolerance);
+        expect(worst(sparseFull, differences(net.sparseWeights, loss))).toBeLessThan(tolerance);
         expect(new Set(sparseGrad.touched)).toEqual(new Set([0, 1, 3, 4, 5]));
       }),
       { numRuns: 8 },
