@@ -13,6 +13,8 @@ export type GrowOptions = SplitOptions & {
   readonly maxLeaves: number;
   readonly maxDepth: number;
   readonly learningRate: number;
+  /** largest value of a leaf before the learning rate: a Newton step on a rare class has no bound of its own */
+  readonly maxStep: number;
 };
 
 /** Everything one fit needs to grow tree after tree without allocating. */
@@ -267,7 +269,8 @@ function setValues(
     const g = sumOf(gradients.g, bag);
     const h = sumOf(gradients.h, bag);
     const size = Math.max(0, Math.abs(g) - options.l1) / (h + options.l2 + grower.l2[leaf]! + 1e-15);
-    const value = g > 0 ? -size * options.learningRate : size * options.learningRate;
+    const step = Math.min(size, options.maxStep) * options.learningRate;
+    const value = g > 0 ? -step : step;
     forest.setValue(grower.node[leaf]!, value);
     addTo(scores, bag, value);
     addTo(scores, rows.others.subarray(otherBegin[leaf], otherEnd[leaf]), value);

@@ -261,6 +261,24 @@ describe('gbdt never gives NaN', () => {
     }
   });
 
+  it('with a very rare class, whose Newton steps have no bound of their own', () => {
+    const { x, noise } = toy(2000);
+    const y = classes(
+      noise.map((v, i) => (i % 400 === 7 ? 2 : Number(v > 0))),
+      3,
+    );
+    const params: Params = {
+      n_estimators: 300,
+      learning_rate: 0.3,
+      lambda_l2: 0,
+      min_samples_leaf: 1,
+      leaf_size: 'rows',
+    };
+    const { trees } = fit(labelled(x, y), { ...params, min_child_weight: 1e-5 });
+    const leaves = trees.value.filter((_, i) => trees.feature[i]! < 0);
+    expect(Math.max(...leaves.map(Math.abs))).toBeCloseTo(3, 10); // 10 times the learning rate
+  });
+
   it('at the corners of its space', () => {
     const { x, signal } = toy(80, 0.1);
     const mixed = {

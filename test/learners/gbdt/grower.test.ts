@@ -20,6 +20,7 @@ const options: GrowOptions = {
   maxLeaves: 40,
   maxDepth: 64,
   learningRate: 1,
+  maxStep: Infinity,
   minRows: 3,
   byRows: true,
   minHessian: 1e-3,
