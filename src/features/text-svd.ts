@@ -23,7 +23,7 @@ export const textSvd: Encoder<State> = {
   supervised: false,
   space: {
     ...tfIdfSpace,
-    max_features: { kind: 'int', low: 1, high: 20000, start: 3000 },
+    max_features: { kind: 'int', low: 1, high: 20000, start: 2000 },
     topics: { kind: 'int', low: 1, high: 200, start: 32 },
   },
   fitTransform(column, _lesson, params, rng) {
