@@ -106,6 +106,25 @@ describe('gbdt', () => {
     expect(roundsOf(fit(labelled(x, numbers(signal)), { n_estimators: 77 }))).toBe(77);
   });
 
+  it('adds no trees where there is nothing to learn', () => {
+    const { x } = toy(100);
+    expect(roundsOf(fit(labelled(x, numbers(new Float64Array(100).fill(7)))))).toBe(0);
+  });
+
+  it('goes on when the columns that a tree drew had nothing to split', () => {
+    const cells = Array.from({ length: 200 }, (_, i) => [i % 2, i < 8 ? 1 : 0, i >= 192 ? 1 : 0]);
+    const y = numbers(cells.map(([v]) => v!));
+    const params: Params = { feature_fraction: 0.34, min_samples_leaf: 20, n_estimators: 300, subsample: 1 };
+    const [zero, one] = gbdt.predict(
+      fit(labelled(matrix(cells), y), params),
+      matrix([
+        [0, 0, 0],
+        [1, 0, 0],
+      ]),
+    ).data;
+    expect(one! - zero!).toBeGreaterThan(0.9);
+  });
+
   it('keeps num_leaves, max_depth and min_samples_leaf', () => {
     const { x, signal } = toy(500, 0.1);
     const state = fit(labelled(x, numbers(signal)), {
