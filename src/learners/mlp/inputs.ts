@@ -91,24 +91,27 @@ function frequent(d: Design, most: number): { keep: Int32Array; kept: number } {
   return { keep, kept: chosen.length };
 }
 
-/** Applies the map to packed rows. */
-export function applyInputs(to: Inputs, d: Design): Design {
-  const p = denseWidth(to);
-  return { rows: d.rows, p, dense: denseInputs(to, d, p), q: to.kept, ...sparseInputs(to, d) };
+/** Packed rows with the sparse columns renumbered; the dense part stays as it is, for `encodeRow`. */
+export function renumber(to: Inputs, d: Design): Design {
+  return { ...d, q: to.kept, ...sparseInputs(to, d) };
 }
 
-function denseInputs({ centre, scale, binned, pieces, edges }: Inputs, d: Design, p: number): Float64Array {
-  const out = new Float64Array(d.rows * p);
-  for (let i = 0; i < d.rows; i++) {
-    for (let j = 0; j < d.p; j++) out[i * p + j] = clip((d.dense[i * d.p + j]! - centre[j]!) * scale[j]!);
-    let at = i * p + d.p;
-    for (let b = 0; b < binned.length; b++) {
-      const v = d.dense[i * d.p + binned[b]!]!;
-      const first = b * (pieces + 1);
-      for (let t = first; t < first + pieces; t++) out[at++] = piece(v, edges[t]!, edges[t + 1]!);
-    }
+/** Writes what the network sees of dense[from …], a row, to out[at … at + denseWidth). */
+export function encodeRow(
+  { centre, scale, binned, pieces, edges }: Inputs,
+  dense: Float64Array,
+  from: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const p = centre.length;
+  for (let j = 0; j < p; j++) out[at + j] = clip((dense[from + j]! - centre[j]!) * scale[j]!);
+  let next = at + p;
+  for (let b = 0; b < binned.length; b++) {
+    const v = dense[from + binned[b]!]!;
+    const first = b * (pieces + 1);
+    for (let t = first; t < first + pieces; t++) out[next++] = piece(v, edges[t]!, edges[t + 1]!);
   }
-  return out;
 }
 
 /** Piecewise linear encoding (Gorishniy et al. 2022): how much of the piece lies below v, from -0.5 to 0.5. */

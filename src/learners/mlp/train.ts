@@ -2,17 +2,22 @@ import type { Rng } from '../../core/rng.js';
 import type { Design } from '../linear/design.js';
 import type { Head } from './heads.js';
 import { lossGradient } from './heads.js';
+import type { Inputs } from './inputs.js';
+import { encodeRow } from './inputs.js';
 import type { Network, SparseGradient, SparseRows, Workspace } from './network.js';
 import { backward, forward, layersOf, sparseGradient, workspace } from './network.js';
 import type { Adam } from './optimizer.js';
 import { adamStep } from './optimizer.js';
 
-/** Rows in the shape that the network takes, with their target (values or class codes) and weights of mean 1. */
+/** Packed rows, how they enter the network, their target (values or class codes), and weights of mean 1. */
 export type Examples = {
+  readonly inputs: Inputs;
   readonly design: Design;
   readonly target: Float64Array;
   readonly weight: Float64Array | null;
 };
+
+type Rows = Pick<Examples, 'inputs' | 'design'>;
 
 export type TrainOptions = {
   readonly head: Head;
@@ -94,7 +99,7 @@ function runOf(net: Network, data: Examples, o: TrainOptions, rng: Rng): Run {
 function trainBatch(run: Run, rows: Int32Array): void {
   const { net, data, o, ws } = run;
   run.step++;
-  load(ws, data.design, rows);
+  load(net, ws, data, rows);
   for (let i = 0; i < rows.length; i++) {
     run.target[i] = data.target[rows[i]!]!;
     if (run.weight) run.weight[i] = data.weight![rows[i]!]!;
@@ -107,11 +112,10 @@ function trainBatch(run: Run, rows: Int32Array): void {
   update(run);
 }
 
-function load(ws: Workspace, d: Design, rows: Int32Array): void {
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]! * d.p;
-    for (let j = 0; j < d.p; j++) ws.x[i * d.p + j] = d.dense[row + j]!;
-  }
+/** Encoded anew for each batch: the pieces of all rows at once would not fit into memory. */
+function load(net: Network, ws: Workspace, { inputs, design }: Rows, rows: Int32Array): void {
+  for (let i = 0; i < rows.length; i++)
+    encodeRow(inputs, design.dense, rows[i]! * design.p, ws.x, i * net.inputs);
 }
 
 /** Inverted dropout: kept units are divided by the share that is kept, so that prediction needs no change. */
@@ -145,21 +149,22 @@ function schedule(step: number, steps: number): number {
 /** Calls use(raw outputs, first row, count) for blocks of rows. */
 export function predictBlocks(
   net: Network,
-  d: Design,
+  data: Rows,
   use: (raw: Float64Array, from: number, count: number) => void,
 ): void {
+  const d = data.design;
   const block = Math.min(256, Math.max(1, d.rows));
   const ws = workspace(net, block);
   for (let from = 0; from < d.rows; from += block) {
     const rows = Int32Array.from({ length: Math.min(block, d.rows - from) }, (_, i) => from + i);
-    load(ws, d, rows);
+    load(net, ws, data, rows);
     use(forward(net, ws, rows.length, net.sparse > 0 ? { ...d, rows } : null), from, rows.length);
   }
 }
 
 function meanLoss(net: Network, data: Examples, head: Head): number {
   let loss = 0;
-  predictBlocks(net, data.design, (raw, from, count) => {
+  predictBlocks(net, data, (raw, from, count) => {
     const weight = data.weight?.subarray(from, from + count) ?? null;
     const target = data.target.subarray(from, from + count);
     loss += count * lossGradient(head, raw, net.widths.at(-1)!, count, target, weight);

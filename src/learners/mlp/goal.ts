@@ -1,0 +1,113 @@
+import type { Labelled } from '../../core/data.js';
+import type { Design } from '../linear/design.js';
+import type { ClassMap } from '../linear/labels.js';
+import { numbers, presentClasses, sum } from '../linear/labels.js';
+import { sigmoid, softmaxInPlace } from '../linear/softmax.js';
+import type { Head } from './heads.js';
+import type { Inputs } from './inputs.js';
+import { renumber } from './inputs.js';
+import type { Examples } from './train.js';
+
+/** Regression: outputs are in units of scale around centre, and stay between low and high. */
+export type Units = {
+  readonly centre: number;
+  readonly scale: number;
+  readonly low: number;
+  readonly high: number;
+};
+
+/** What is learned: the target as the network sees it, and the way back. */
+export type Goal = {
+  readonly head: Head;
+  readonly outputs: number;
+  readonly units: Units | null;
+  readonly map: ClassMap | null;
+  /** raw outputs before anything is learned */
+  readonly start: readonly number[];
+};
+
+/** @param weight of each row of the list, as `rowWeights` gives it */
+export function goalOf(data: Labelled, weight: Float64Array): Goal {
+  if (data.y.task === 'regression') {
+    const units = unitsOf(numbers(data), weight);
+    return { head: 'regression', outputs: 1, units, map: null, start: [0] };
+  }
+  const { classes, present, floor, shares } = presentClasses(data, weight);
+  const map = { classes, present, floor };
+  const start = [...shares].map(Math.log);
+  if (present.length === 2)
+    return { head: 'binary', outputs: 1, units: null, map, start: [start[1]! - start[0]!] };
+  return { head: 'softmax', outputs: present.length, units: null, map, start };
+}
+
+function unitsOf(values: Float64Array, weight: Float64Array): Units {
+  const total = sum(weight);
+  let low = Infinity;
+  let high = -Infinity;
+  let centre = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < low) low = values[i]!;
+    if (values[i]! > high) high = values[i]!;
+    centre += (weight[i]! / total) * values[i]!;
+  }
+  const range = high - low || 1;
+  let square = 0;
+  for (let i = 0; i < values.length; i++)
+    square += (weight[i]! / total) * ((values[i]! - centre) / range) ** 2;
+  return { centre, scale: square > 0 ? Math.sqrt(square) * range : 1, low, high };
+}
+
+/** Rows whose class the training rows have too: the others say nothing about when to stop. */
+export function knownRows(valid: Labelled, { map }: Goal): Labelled | null {
+  const { y } = valid;
+  if (!map || y.task === 'regression') return valid;
+  const known = new Set(map.present);
+  const rows = valid.rows.filter((i) => known.has(y.codes[i]!));
+  return rows.length > 0 ? { ...valid, rows } : null;
+}
+
+/** Rows as training sees them. @param weight of each row of the list, as `rowWeights` gives it */
+export function examplesOf(
+  data: Labelled,
+  inputs: Inputs,
+  design: Design,
+  weight: Float64Array,
+  { units, map }: Goal,
+): Examples {
+  const mean = sum(weight) / weight.length;
+  const scaled = data.weight ? weight.map((w) => w / mean) : null;
+  const { y, rows } = data;
+  const target = new Float64Array(rows.length);
+  if (y.task === 'regression') {
+    const { centre, scale } = units!;
+    for (let i = 0; i < rows.length; i++) target[i] = (y.values[rows[i]!]! - centre) / scale;
+  } else {
+    const place = new Int32Array(map!.classes);
+    map!.present.forEach((k, at) => (place[k] = at));
+    for (let i = 0; i < rows.length; i++) target[i] = place[y.codes[rows[i]!]!]!;
+  }
+  return { inputs, design: renumber(inputs, design), target, weight: scaled };
+}
+
+/** Raw outputs of `count` rows → values, or probabilities of the `width` present classes, from out[at] on. */
+export function answer(
+  units: Units | null,
+  width: number,
+  raw: Float64Array,
+  count: number,
+  out: Float64Array,
+  at: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    if (units) {
+      const value = units.centre + units.scale * raw[i]!;
+      out[at + i] = Math.min(units.high, Math.max(units.low, value));
+    } else if (width === 2) {
+      out[at + 2 * i] = sigmoid(-raw[i]!);
+      out[at + 2 * i + 1] = sigmoid(raw[i]!);
+    } else {
+      out.set(raw.subarray(i * width, (i + 1) * width), at + i * width);
+      softmaxInPlace(out, at + i * width, width);
+    }
+  }
+}
