@@ -33,7 +33,9 @@ const SMALL_WORK = 1e6;
 function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
   const weight = rowWeights(train);
   const present = presentClasses(train, weight);
-  if (params['class_weight'] === 'balanced') balance(weight, present);
+  const factor = classFactors(present, params['class_weight'] === 'balanced');
+  for (let i = 0; i < weight.length; i++)
+    weight[i] = weight[i]! * factor[present.present[present.codes[i]!]!]!;
   const m = present.present.length;
   const layout = { outputs: m === 2 ? 1 : m, p: train.x.columns.length, q: train.x.sparse?.width ?? 0 };
   const problem = { design: gatherAll(train.x, train.rows), layout, codes: present.codes, weight };
@@ -42,31 +44,47 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   if (m === 1) return strip(state(num(params, 'C')));
 
   const small = workOf(problem.design, layout) < SMALL_WORK;
-  const choose = params['path'] === true && valid !== null && valid.rows.length > 0;
   let C = num(params, 'C');
-  if (choose) {
-    const sample = sampled(problem, present, ctx.rng);
-    const best = theta.slice();
-    let bestLoss = Infinity;
-    C = bestOnPath(fourfold(C, -5, 5), (strength) => {
-      solve(sample, theta, strength, 1e-5, 60);
-      const loss = validLoss(state(strength), valid);
-      if (loss < bestLoss) {
-        bestLoss = loss;
-        best.set(theta);
-      }
-      return loss;
-    });
-    theta.set(best);
+  let evaluations = small ? 5000 : 300;
+  if (params['path'] === true && valid !== null && valid.rows.length > 0) {
+    C = warmest(problem, present, theta, C, (strength) => validLoss(state(strength), valid, factor), ctx.rng);
+    if (!small) evaluations = 60;
   }
-  solve(problem, theta, C, small ? 1e-22 : 1e-8, small ? 5000 : choose ? 60 : 300);
+  solve(problem, theta, C, small ? 1e-22 : 1e-8, evaluations);
   if (layout.outputs > 1) centre(theta, layout);
   return strip(state(C));
 }
 
-/** Balanced class weights: total / (classes · mass of the class), as scikit-learn's. */
-function balance(weight: Float64Array, { codes, present, shares }: Present): void {
-  for (let i = 0; i < weight.length; i++) weight[i] = weight[i]! / (present.length * shares[codes[i]!]!);
+/** The best C of the path, with theta moved to its solution. */
+function warmest(
+  problem: Unscaled,
+  present: Present,
+  theta: Float64Array,
+  middle: number,
+  lossAt: (C: number) => number,
+  rng: Rng,
+): number {
+  const sample = sampled(problem, present, rng);
+  const best = theta.slice();
+  let bestLoss = Infinity;
+  const C = bestOnPath(fourfold(middle, -5, 5), (strength) => {
+    solve(sample, theta, strength, 1e-5, 60);
+    const loss = lossAt(strength);
+    if (loss < bestLoss) {
+      bestLoss = loss;
+      best.set(theta);
+    }
+    return loss;
+  });
+  theta.set(best);
+  return C;
+}
+
+/** Weight of each class: 1, or balanced as scikit-learn does: total / (classes · mass of the class). */
+function classFactors({ classes, present, shares }: Present, balanced: boolean): Float64Array {
+  const factor = new Float64Array(classes).fill(1);
+  if (balanced) present.forEach((k, at) => (factor[k] = 1 / (present.length * shares[at]!)));
+  return factor;
 }
 
 /** No coefficients; intercepts that predict the class shares. */
@@ -165,14 +183,15 @@ function strip({ map, ...rest }: State): State {
   return { map: { classes: map.classes, present: map.present, floor: map.floor }, ...rest };
 }
 
-function validLoss(state: State, valid: Labelled): number {
+function validLoss(state: State, valid: Labelled, factor: Float64Array): number {
   if (valid.y.task === 'regression') throw new TypeError('a classification target is needed');
   const { data, width } = predict(state, valid.x, valid.rows);
   const weight = rowWeights(valid);
   let loss = 0;
   for (let i = 0; i < valid.rows.length; i++) {
-    const probability = data[i * width + valid.y.codes[valid.rows[i]!]!]!;
-    loss -= weight[i]! * Math.log(Math.max(probability, 2.22e-16));
+    const k = valid.y.codes[valid.rows[i]!]!;
+    const probability = data[i * width + k]!;
+    loss -= weight[i]! * factor[k]! * Math.log(Math.max(probability, 2.22e-16));
   }
   return loss;
 }
