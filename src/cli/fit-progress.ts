@@ -1,8 +1,10 @@
+import { defaultMetric } from '../metrics/registry.js';
 import type { FitEvent, FitOptions } from '../fit.js';
 import { figure, plural } from './render.js';
 import { printable, type Terminal } from './terminal.js';
 
 export type Progress = {
+  reading(path: string): void;
   show(event: FitEvent): void;
   /** Takes the moving line away. */
   end(): void;
@@ -14,7 +16,7 @@ const CLEAR = '\r\u001b[2K';
 
 /** One line that is redrawn on a terminal, a line now and then in a log, nothing with -q. */
 export function progressTo(tty: Terminal, options: FitOptions): Progress {
-  if (tty.quiet) return { show: () => undefined, end: () => undefined };
+  if (tty.quiet) return { reading: () => undefined, show: () => undefined, end: () => undefined };
   let metric = options.metric ?? 'score';
   let lastLine = 0;
   let drawn = false;
@@ -29,12 +31,13 @@ export function progressTo(tty: Terminal, options: FitOptions): Progress {
   };
   return {
     end,
+    reading: (path) => {
+      if (tty.fancyErr) draw(`reading ${path} …`);
+    },
     show: (event) => {
       if (event.kind === 'schema') {
         end();
-        metric =
-          options.metric ??
-          { binary: 'roc_auc', multiclass: 'log_loss', regression: 'rmse' }[event.schema.label.task];
+        metric = options.metric ?? defaultMetric(event.schema.label.task).name;
         tty.note(schemaLine(event));
       } else if (event.kind === 'trials') {
         const seconds = process.uptime();

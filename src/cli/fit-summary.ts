@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FitResult } from '../fit.js';
 import type { RawTable } from '../table/table.js';
-import { leaderboardTable } from './leaderboard-table.js';
+import { boardEntry, leaderboardTable } from './leaderboard-table.js';
 import { figure, fileSize, interval, painter } from './render.js';
 import type { Signal } from './signals.js';
 import { jsonText, type Terminal } from './terminal.js';
@@ -64,7 +64,7 @@ function asJson(summary: FitSummary, tty: Terminal): string {
     seed: model.training.seed,
     seconds: process.uptime(),
     stopped_by: signal,
-    leaderboard,
+    leaderboard: leaderboard.map(boardEntry),
     test: test && { rows: test.rows, metrics: test.evaluation?.metrics ?? null },
     model_bytes: modelBytes,
     files: names.map((name) => join(folder, name)),

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
-import { usageError } from '../core/errors.js';
+import { AutomlError, usageError } from '../core/errors.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
 import { metrics } from '../metrics/registry.js';
@@ -11,12 +11,13 @@ import { readTable } from '../node/read-csv.js';
 import { threadPool } from '../node/worker-pool.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
-import { progressTo } from './fit-progress.js';
+import { report } from './failure.js';
+import { progressTo, type Progress } from './fit-progress.js';
 import { showFit } from './fit-summary.js';
 import { readable } from './inputs.js';
 import { exitCodeOf, stopGently, stopSignal } from './signals.js';
 import { terminal, type Terminal } from './terminal.js';
-import { predictTest, secondsForTest } from './test-file.js';
+import { predictTest, secondsForTest, type TestResult } from './test-file.js';
 
 export type FitFlags = CommonFlags &
   CsvFlags & {
@@ -48,6 +49,7 @@ export type FitFlags = CommonFlags &
 
 const DEFAULT_SECONDS = 60;
 const TEST = 'test-predictions.csv';
+const MODEL = 'model.json';
 
 /** Train, then write the artifacts, the model last. Returns the exit code. */
 export async function fitCommand(train: string, flags: FitFlags): Promise<number> {
@@ -55,32 +57,51 @@ export async function fitCommand(train: string, flags: FitFlags): Promise<number
   const tty = terminal(flags);
   const inputs = flags.test === undefined ? [train] : [train, flags.test];
   readable(inputs);
-  const names = [
-    'leaderboard.csv',
-    'predictions.csv',
-    ...(flags.test === undefined ? [] : [TEST]),
-    'model.json',
-  ];
+  const names = ['leaderboard.csv', 'predictions.csv', ...(flags.test === undefined ? [] : [TEST]), MODEL];
+  const progress = progressTo(tty, options);
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
   try {
+    progress.reading(train);
     const { table, warnings } = await readTable(train, flags);
+    progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
-    const result = await search(table, options, flags, folder, tty);
-    result.warnings.forEach(({ message }) => tty.warn(message));
-    folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
-    folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
-    const test =
-      flags.test === undefined
-        ? null
-        : await predictTest(flags.test, flags, result.model, folder.create(TEST), tty);
-    const text = saveModel(result.model);
-    folder.write('model.json', [text]);
+    const result = await search(table, options, flags, folder, progress, tty);
+    await finish(table, result, flags, folder, names, tty);
+  } catch (error) {
     const signal = stopSignal();
-    await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
-    return exitCodeOf(signal);
+    if (signal === null || !(error instanceof AutomlError)) throw error;
+    report(new AutomlError(error.kind, `stopped by ${signal} too early: ${error.message}`), tty.json);
   } finally {
+    progress.end();
     folder.close();
   }
+  return exitCodeOf(stopSignal());
+}
+
+async function finish(
+  table: RawTable,
+  result: FitResult,
+  flags: FitFlags,
+  folder: OutFolder,
+  names: readonly string[],
+  tty: Terminal,
+): Promise<void> {
+  result.warnings.forEach(({ message }) => tty.warn(message));
+  folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
+  folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
+  let test: TestResult | null = null;
+  let trouble: unknown = null;
+  try {
+    if (flags.test !== undefined)
+      test = await predictTest(flags.test, flags, result.model, folder.create(TEST), tty);
+  } catch (error) {
+    trouble = error; // a bad test file must not cost the model
+  }
+  const text = saveModel(result.model);
+  folder.write(MODEL, [text]);
+  if (trouble !== null) throw trouble;
+  const signal = stopSignal();
+  await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
 }
 
 async function search(
@@ -88,10 +109,10 @@ async function search(
   options: FitOptions,
   flags: FitFlags,
   folder: OutFolder,
+  progress: Progress,
   tty: Terminal,
 ): Promise<FitResult> {
   const workers = flags.workers ?? availableParallelism();
-  const progress = progressTo(tty, options);
   const onEvent = (event: FitEvent): void => {
     progress.show(event);
     if (event.kind !== 'schema') return;

@@ -48,8 +48,7 @@ function summary(model: Model): object {
 function sections(model: Model, bytes: number, tty: Terminal): string {
   const { schema, metric, training } = model;
   const { label } = schema;
-  const classes =
-    label.task === 'regression' ? '' : ` (${plural(label.classes.length, 'class').replace(/sss$/, 'sses')})`;
+  const classes = label.task === 'regression' ? '' : ` (${plural(label.classes.length, 'class')})`;
   const most = tty.verbose ? Infinity : COLUMNS;
   const facts: string[][] = [
     ['label', label.name],
@@ -73,7 +72,7 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
     m.weight.toFixed(3),
     figure(m.score),
     String(m.models.length),
-    JSON.stringify(m.params),
+    ...(tty.verbose ? [JSON.stringify(m.params)] : []),
   ]);
   const hidden = schema.columns.length - columns.length;
   return [
@@ -84,7 +83,7 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
     '',
     table(
       {
-        head: ['member', 'learner', 'weight', metric.name, 'models', 'params'],
+        head: ['member', 'learner', 'weight', metric.name, 'models', ...(tty.verbose ? ['params'] : [])],
         align: ['left', 'left', 'right', 'right', 'right', 'left'],
       },
       members,

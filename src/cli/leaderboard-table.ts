@@ -18,6 +18,20 @@ export type ShownRow = {
   readonly error: string;
 };
 
+/** A row for --json, with the names of leaderboard.csv. */
+export function boardEntry(row: ShownRow): object {
+  const { scoreStd, fitSeconds, predictMsPer1kRows, weight, params, error, ...first } = row;
+  return {
+    ...first,
+    score_std: scoreStd,
+    fit_seconds: fitSeconds,
+    predict_ms_per_1k_rows: predictMsPer1kRows,
+    weight,
+    params,
+    error,
+  };
+}
+
 /** Rows on a terminal: the rest is in the file. */
 const MOST = 15;
 

@@ -6,7 +6,7 @@ import { LEADERBOARD_HEADER } from '../node/out-folder.js';
 import { readTable } from '../node/read-csv.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags } from './args.js';
-import { leaderboardTable, type ShownRow } from './leaderboard-table.js';
+import { boardEntry, leaderboardTable, type ShownRow } from './leaderboard-table.js';
 import { jsonText, terminal } from './terminal.js';
 
 export type LeaderboardFlags = CommonFlags;
@@ -20,7 +20,11 @@ export async function leaderboardCommand(folder: string, flags: LeaderboardFlags
   if (table.columns.map((column) => column.name).join(',') !== LEADERBOARD_HEADER)
     throw inputError(`${path} is not a leaderboard of automl`, 'name the --out folder of a fit');
   const rows = Array.from({ length: table.rows }, (_, i) => rowOf(table, i, path));
-  await tty.out(tty.json ? jsonText('leaderboard', 'ok', { rows }) : `${leaderboardTable(rows, tty)}\n`);
+  await tty.out(
+    tty.json
+      ? jsonText('leaderboard', 'ok', { leaderboard: rows.map(boardEntry) })
+      : `${leaderboardTable(rows, tty)}\n`,
+  );
   return 0;
 }
 

@@ -100,6 +100,14 @@ describe('fit', () => {
     expect(again.stdout).toBe(read(cwd, 'run', 'test-predictions.csv'));
   });
 
+  it('keeps the model when the test file turns out to be bad', () => {
+    const cwd = toyFolder();
+    writeFileSync(join(cwd, 'test.csv'), 'a,b\n1,2\n');
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--test', 'test.csv', '--out', 'run', ...QUICK];
+    expect(expectExit(3, args, { cwd }).stderr).toMatch(/^error: test\.csv: there is no column "x"/m);
+    expect(readdirSync(join(cwd, 'run')).sort()).toEqual(ARTIFACTS);
+  });
+
   it('reads stdin, gzip and other delimiters', () => {
     const cwd = toyFolder();
     expectExit(0, ['fit', '-', '-l', 'answer', '--out', 'a', ...QUICK], { cwd, input: read(cwd, 'toy.csv') });

@@ -15,10 +15,13 @@ describe('leaderboard', () => {
     const { stdout } = expectExit(0, ['leaderboard', 'classes'], { cwd });
     expect(stdout).toMatch(/^rank +model +learner +roc_auc/);
     expect(stdout).toMatch(/ensemble/);
-    const { rows } = JSON.parse(expectExit(0, ['leaderboard', 'classes', '--json'], { cwd }).stdout) as {
-      rows: { rank: number; params: object }[];
+    const { leaderboard } = JSON.parse(
+      expectExit(0, ['leaderboard', 'classes', '--json'], { cwd }).stdout,
+    ) as {
+      leaderboard: { rank: number; score_std: number; params: object }[];
     };
-    expect(rows.map((row) => row.rank)).toEqual([1, 2, 3]);
+    expect(leaderboard.map((row) => row.rank)).toEqual([1, 2, 3]);
+    expect(typeof leaderboard[0]!.score_std).toBe('number');
     expect(expectExit(0, ['leaderboard'], { cwd: join(cwd, 'classes') }).stdout).toBe(stdout);
   });
 
