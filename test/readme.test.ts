@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { learners } from '../src/learners/registry.js';
+import { loadModel, predict } from '../src/predict.js';
 import { tables, workFolder } from './support/cli.js';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +24,20 @@ function examples(): { command: string; output: string }[] {
 /** What of an output does not depend on time or machine: the words, without numbers. */
 function words(output: string): string[] {
   return output.match(/[A-Za-z_]{3,}/g) ?? [];
+}
+
+/** What the program in the README gives for the text of a model. */
+function snippet(text: string): unknown {
+  const [, source = ''] = /```ts\nimport .*\n([\s\S]*?)```/.exec(readme) ?? [];
+  const { code } = transformSync(source.replace(/^predict\(/m, 'return predict('), {
+    loader: 'ts',
+    format: 'cjs',
+  });
+  return (new Function('loadModel', 'predict', 'text', code) as (...args: unknown[]) => unknown)(
+    loadModel,
+    predict,
+    text,
+  );
 }
 
 it('has examples that run in a fresh folder, one after the other, and print what it shows', () => {
@@ -44,6 +60,9 @@ it('has examples that run in a fresh folder, one after the other, and print what
     const lost = words(output).filter((word) => !printed.has(word) && !learners.has(word));
     expect(lost, `${command} no longer prints what README.md shows`).toEqual([]);
   }
+  expect(snippet(readFileSync(join(cwd, 'runs/titanic/model.json'), 'utf8'))).toEqual([
+    expect.stringMatching(/^[01]$/),
+  ]);
 });
 
 it('names files that exist', () => {
