@@ -2,7 +2,6 @@ import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import { rngFrom } from './core/rng.js';
 import { VERSION } from './core/version.js';
-import type { Params } from './core/space.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
@@ -99,7 +98,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
-  const { y, rows } = parseLabel(column(table, schema.label.name), schema.label, schema.missing);
+  const { y, rows } = parseLabel(table, schema.label, schema.missing);
 
   io.progress({ kind: 'phase', phase: 'features' });
   const seed = rngFrom(String(options.seed));
@@ -267,7 +266,14 @@ function weights(table: RawTable, schema: Schema, rows: Int32Array): Float64Arra
       `${table.source}:${table.lines?.[bad] ?? bad + 2}: the weight in ${spec.name} is ${values[bad]}`,
       'weights are finite numbers from 0',
     );
-  return values;
+  return meanOne(values, rows);
+}
+
+/** Weights of mean 1, so that penalties and limits on leaves mean the same whatever unit the weights have. */
+function meanOne(values: Float64Array, rows: Int32Array): Float64Array {
+  const mean = rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
+  if (mean === 0) throw inputError('all weights are 0', 'name another --weight column');
+  return values.map((value) => value / mean);
 }
 
 function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {

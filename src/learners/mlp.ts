@@ -27,8 +27,9 @@ type State = {
   readonly sparseWeights: Float32Array;
 };
 
-/** Most weights into the first layer from sparse columns: what a model file can bear. */
-const SPARSE_WEIGHTS = 1_000_000;
+/** Most weights into the first layer from sparse columns: what a model file, and this many rows, can bear. */
+const SPARSE_WEIGHTS = 500_000;
+const SPARSE_WEIGHTS_PER_ROW = 100;
 
 function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: FitContext): State {
   const weight = rowWeights(data);
@@ -36,7 +37,11 @@ function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: Fi
   const layers = Array.from({ length: num(params, 'layers') }, () => num(params, 'width'));
   const widths = [...layers, goal.outputs];
   const design = gatherAll(data.x, data.rows);
-  const inputs = fitInputs(design, num(params, 'pieces'), Math.floor(SPARSE_WEIGHTS / widths[0]!));
+  const inputs = fitInputs(
+    design,
+    num(params, 'pieces'),
+    Math.floor(Math.min(SPARSE_WEIGHTS, SPARSE_WEIGHTS_PER_ROW * data.rows.length) / widths[0]!),
+  );
   const examples = examplesOf(data, inputs, design, weight, goal);
   const net = initial(examples, widths, String(params['activation']), goal.start, rng.fork('weights'));
   const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;

@@ -58,7 +58,7 @@ export function saveModel(model: Model): string {
 
 /** @throws AutomlError (input) if it is no model, damaged, or from a newer version */
 export function parseModel(content: string, source: string): Model {
-  const document = checked(source, () => readDocument(content));
+  const document = checked(source, () => decode(content));
   if (
     typeof document !== 'object' ||
     document === null ||
@@ -72,15 +72,6 @@ export function parseModel(content: string, source: string): Model {
   const version = checked(source, () => integer((document as Model).version, 'version'));
   const current = migrate(document as { [key: string]: unknown }, version, source);
   return checked(source, () => checkModel(current));
-}
-
-function readDocument(content: string): Plain {
-  try {
-    return decode(content);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw error;
-    throw new SyntaxError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const plain: Shape<Plain> = (v) => v as Plain;

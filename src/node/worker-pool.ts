@@ -24,6 +24,7 @@ export function threadPool(dataset: Dataset, size: number): Executor {
   const spawn = (): Worker => {
     const worker = new Worker(workerFile(), { workerData: data });
     worker.unref();
+    worker.on('error', () => undefined); // between jobs; during one, runOne answers for it
     return worker;
   };
   for (let i = 0; i < size; i++) idle.push(spawn());
@@ -46,7 +47,6 @@ export function threadPool(dataset: Dataset, size: number): Executor {
         worker.off('error', onError);
         worker.off('exit', onExit);
         worker.unref();
-        worker.on('error', () => undefined);
         if (alive) idle.push(worker);
         else void worker.terminate();
         resolve(outcome);

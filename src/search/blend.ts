@@ -1,11 +1,11 @@
-import { takeNumbers, takeTarget, type Scores, type Target } from '../core/data.js';
+import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
 import { inputError } from '../core/errors.js';
 import type { Rng } from '../core/rng.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Member } from '../model/model-file.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
-import { takeScores, validRows } from './rounds.js';
+import { validRows } from './rounds.js';
 import type { Dataset, Fold, Trial } from './trial.js';
 
 export type Blend = {

@@ -1,5 +1,5 @@
-import { takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
-import { defaults, type Params } from '../core/space.js';
+import { takeScores, takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
+import { defaults } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
@@ -166,14 +166,6 @@ export function validRows(folds: readonly Fold[]): Int32Array {
     at += fold.valid.length;
   }
   return rows.sort();
-}
-
-export function takeScores(scores: Scores, rows: Int32Array): Scores {
-  const { width } = scores;
-  const data = new Float64Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++)
-    for (let k = 0; k < width; k++) data[i * width + k] = scores.data[rows[i]! * width + k]!;
-  return { rows: rows.length, width, data };
 }
 
 export function weightOf(data: Dataset, rows: Int32Array): Float64Array | null {
