@@ -28,7 +28,7 @@ type State = {
 /** Multiplications of one evaluation beyond which a path runs on a sample of the rows. */
 const PATH_WORK = 2e7;
 /** Problems below this are solved to the last digit: that costs nothing. */
-const SMALL_WORK = 1e6;
+const SMALL_WORK = 1e5;
 
 function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
   const weight = rowWeights(train);
@@ -48,7 +48,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   let evaluations = small ? 5000 : 300;
   if (params['path'] === true && valid !== null && valid.rows.length > 0) {
     C = warmest(problem, present, theta, C, (strength) => validLoss(state(strength), valid, factor), ctx.rng);
-    if (!small) evaluations = 60;
+    if (!small) evaluations = 40;
   }
   solve(problem, theta, C, small ? 1e-22 : 1e-8, evaluations);
   if (layout.outputs > 1) centre(theta, layout);
@@ -65,10 +65,11 @@ function warmest(
   rng: Rng,
 ): number {
   const sample = sampled(problem, present, rng);
+  const small = workOf(sample.design, sample.layout) < SMALL_WORK;
   const best = theta.slice();
   let bestLoss = Infinity;
   const C = bestOnPath(fourfold(middle, -5, 5), (strength) => {
-    solve(sample, theta, strength, 1e-5, 60);
+    solve(sample, theta, strength, small ? 1e-6 : 1e-4, small ? 60 : 20);
     const loss = lossAt(strength);
     if (loss < bestLoss) {
       bestLoss = loss;
@@ -216,14 +217,14 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: map.classes, data: spread(map, count, inner) };
 }
 
-/** Nanoseconds: some 60 evaluations on all rows, the path on at most PATH_WORK, and the memory of L-BFGS. */
+/** Nanoseconds: some 40 evaluations on all rows, the path on at most PATH_WORK, and the memory of L-BFGS. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
   const outputs = width === 2 ? 1 : width;
   const work = cells * outputs;
   const memory = 25 * outputs * Math.min(cells / 7, 20_000);
   const evaluation = 0.8 * work + 25 * rows * outputs;
-  const path = params['path'] === true ? 300 : 0;
-  return (evaluation + memory) * 60 + path * (evaluation * Math.min(1, PATH_WORK / work) + memory);
+  const path = params['path'] === true ? 150 : 0;
+  return (evaluation + memory) * 40 + path * (evaluation * Math.min(1, PATH_WORK / work) + memory);
 }
 
 /**

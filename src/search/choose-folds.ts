@@ -1,4 +1,4 @@
-import type { Target } from '../core/data.js';
+import { widthOf, type Target } from '../core/data.js';
 import { inputError, usageError } from '../core/errors.js';
 import type { Rng } from '../core/rng.js';
 import { givenFolds, groupKFold, kFold, stratifiedKFold, timeFolds } from './folds.js';
@@ -28,7 +28,7 @@ export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, o
   if ([group, time, fold].filter((c) => c !== null).length > 1)
     throw usageError('--group, --time-column and --fold-column exclude each other', 'give one of them');
   const n = rows.length;
-  const k = Math.min(options.folds ?? automatic(n, options.thorough), n);
+  const k = Math.min(options.folds ?? automatic(n, widthOf(y), options.thorough), n);
   if (k < 2) throw usageError(`${k} folds are too few`, 'give --folds a number from 2');
   const codes = (values: Int32Array): Int32Array => rows.map((row) => values[row]!);
   const toRows = (positions: Int32Array): Int32Array => positions.map((i) => rows[i]!);
@@ -59,8 +59,10 @@ function atLeastTwo(folds: Fold[], what: string): Fold[] {
   return folds;
 }
 
-function automatic(rows: number, thorough: boolean): number {
+/** Fewer folds where each costs much: rows × outputs say how much. */
+function automatic(rows: number, width: number, thorough: boolean): number {
   if (thorough) return rows > 200_000 ? 5 : 8;
-  if (rows <= 3000) return 8;
-  return rows <= 120_000 ? 5 : 3;
+  if (rows * width > 4_000_000) return 2;
+  if (rows > 120_000) return 3;
+  return rows <= 3000 ? 8 : 5;
 }

@@ -3,7 +3,7 @@ import { rngFrom, type Rng } from '../core/rng.js';
 import { appendBlocks, fitSupervised } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import { metrics } from '../metrics/registry.js';
-import { TIME_IS_UP, type Dataset, type Executor, type Fold, type Job, type Outcome } from './trial.js';
+import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
 /**
  * One job: everything that learns from the label is fitted here, on the fold's training rows, and nowhere else.
@@ -25,7 +25,7 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const fold = data.folds[job.fold];
   if (!plan || !fold) throw new Error(`no plan ${job.plan} or no fold ${job.fold}`);
   const { y, weight } = data;
-  const rows = drawRows(fold, y, job.maxRows, rng.fork('rows'));
+  const rows = drawRows(fold.train, y, job.maxRows, rng.fork('rows'));
   const { fitted, blocks } = fitSupervised(
     plan.supervised,
     data.columns,
@@ -34,7 +34,8 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   );
   const x = appendBlocks(plan.matrix, blocks);
   const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
-  const valid = { x, y, rows: fold.valid, weight };
+  const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
+  const valid = { x, y, rows: checkRows, weight };
   const state = learner.fit({ x, y, rows, weight }, valid, job.params, { rng: rng.fork('fit'), prepared });
   const fitSeconds = clock() - started;
   const scores = learner.predict(state, x, fold.valid);
@@ -47,17 +48,19 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   return { ok: true, score, scores, model, fitSeconds, predictSeconds };
 }
 
+/** Rows that are enough to stop early on, or to choose a strength. */
+const MOST_CHECK_ROWS = 20_000;
 /** Classes this rare keep all their rows when a fold is thinned out. */
 const RARE_ROWS = 50;
 
-function drawRows(fold: Fold, y: Target, maxRows: number, rng: Rng): Int32Array {
-  if (maxRows <= 0 || fold.train.length <= maxRows) return fold.train;
-  const keep = rng.shuffle(fold.train.slice()).subarray(0, maxRows);
+function drawRows(all: Int32Array, y: Target, maxRows: number, rng: Rng): Int32Array {
+  if (maxRows <= 0 || all.length <= maxRows) return all;
+  const keep = rng.shuffle(all.slice()).subarray(0, maxRows);
   if (y.task === 'regression') return keep.sort();
   const counts = new Int32Array(y.classes.length);
-  for (const row of fold.train) counts[y.codes[row]!]!++;
+  for (const row of all) counts[y.codes[row]!]!++;
   const chosen = new Set(keep);
-  for (const row of fold.train) if (counts[y.codes[row]!]! <= RARE_ROWS) chosen.add(row);
+  for (const row of all) if (counts[y.codes[row]!]! <= RARE_ROWS) chosen.add(row);
   return Int32Array.from(chosen).sort();
 }
 

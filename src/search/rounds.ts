@@ -3,7 +3,7 @@ import { defaults } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
-import { rowsFor } from './budget.js';
+import { fitToBudget } from './budget.js';
 import { propose, type Proposal } from './sampler.js';
 import {
   TIME_IS_UP,
@@ -87,19 +87,21 @@ async function runRound(
   firstId: number,
 ): Promise<Trial[]> {
   const seeds = rngFrom(String(options.seed));
-  const jobs = proposals.flatMap(({ learner, params }, i) => {
-    const plan: string = learners.get(learner).input;
-    const maxRows = rowsFor(learner, plan, params, data, options.timeLimit);
-    const trial = firstId + i;
-    return data.folds.map((_, fold): Job => {
+  const sized = proposals.map(({ learner, params }) => ({
+    learner,
+    ...fitToBudget(learner, params, data, options.timeLimit),
+  }));
+  const jobs = sized.flatMap(({ learner, params, maxRows }, i) =>
+    data.folds.map((_, fold): Job => {
+      const trial = firstId + i;
       const seed = seeds.fork(learner).fork(trial).fork(fold).seed;
-      return { trial, fold, plan, learner, params, maxRows, seed };
-    });
-  });
+      return { trial, fold, plan: learners.get(learner).input, learner, params, maxRows, seed };
+    }),
+  );
   const isFirst = firstId === 0;
   const outcomes = await executor.run(jobs, isFirst ? () => false : () => io.expired());
   const folds = data.folds.length;
-  return proposals.map((proposal, i) =>
+  return sized.map((proposal, i) =>
     finish(data, options.metric, firstId + i, proposal, outcomes.slice(i * folds, (i + 1) * folds)),
   );
 }
