@@ -187,17 +187,22 @@ function inferOptions(options: FitOptions): InferOptions {
   };
 }
 
-/** The learners to search besides the baseline, in registry order (cheap ones first). */
+/** The learners to search besides the baseline, in registry order (cheap ones first); those of other tasks are passed over. */
 function learnersFor(options: FitOptions, task: Task): string[] {
   const named = (options.learners.length > 0 ? options.learners : defaultLearners).map((name) =>
     learners.get(name),
   );
   const excluded = new Set(options.exclude.map((name) => learners.get(name).name));
-  const unfit = options.learners.length > 0 && named.find((learner) => !learner.tasks.includes(task));
-  if (unfit) throw usageError(`${unfit.name} does not do ${task}`, `it does: ${unfit.tasks.join(', ')}`);
-  const chosen = new Set(
-    named.filter((l) => l.tasks.includes(task) && l.name !== 'baseline' && !excluded.has(l.name)),
-  );
+  const fit = named.filter((learner) => learner.tasks.includes(task));
+  if (fit.length === 0)
+    throw usageError(
+      `${named.map((learner) => learner.name).join(', ')}: no learner for ${task}`,
+      `for ${task} there are: ${learners.all
+        .filter((l) => l.tasks.includes(task))
+        .map((l) => l.name)
+        .join(', ')}`,
+    );
+  const chosen = new Set(fit.filter((learner) => learner.name !== 'baseline' && !excluded.has(learner.name)));
   return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
 }
 

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { rngFrom } from '../src/core/rng.js';
+import { saveModel } from '../src/model/model-file.js';
+import { predict, loadModel } from '../src/predict.js';
+import { fitInline, mixedTable } from './support/fitted.js';
+
+describe('fit', () => {
+  it('finds the signal in numbers, categories, dates and text, and says so honestly on new data', async () => {
+    const { model } = await fitInline(mixedTable(400));
+    const fresh = mixedTable(400, 'classes', 'fresh');
+    const truth = fresh.columns.find((c) => c.name === 'y')!;
+    const { classes } = predict(model, fresh);
+    const right = classes!.filter((c, i) => c === truth.values[truth.codes[i]!]).length / 400;
+    expect(right).toBeGreaterThan(0.8);
+    expect(model.metric.score).toBeGreaterThan(0.85);
+    expect(model.metric.score).toBeLessThan(1);
+  });
+
+  it('puts the ensemble and every candidate on the leaderboard, best first, the baseline among them', async () => {
+    const { leaderboard } = await fitInline(mixedTable(150), { trials: 5 });
+    expect(leaderboard.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(leaderboard.map((row) => row.learner)).toEqual(
+      expect.arrayContaining(['ensemble', 'baseline', 'gbdt']),
+    );
+    const scores = leaderboard.map((row) => row.score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    const members = leaderboard.filter((row) => row.learner !== 'ensemble').map((row) => row.weight);
+    expect(members.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  });
+
+  it('gives the same bytes for the same seed, and others for another seed', async () => {
+    const text = async (seed: number): Promise<string> =>
+      saveModel((await fitInline(mixedTable(120), { seed })).model);
+    const first = await text(1);
+    expect(await text(1)).toBe(first);
+    expect(await text(2)).not.toBe(first);
+  });
+
+  it('predicts after a round trip through model.json what it predicted before', async () => {
+    for (const kind of ['classes', 'numbers'] as const) {
+      const { model } = await fitInline(mixedTable(150, kind), {
+        learners: ['gbdt', 'mlp', 'ridge', 'logistic'].filter(
+          (l) => l !== (kind === 'classes' ? 'ridge' : 'logistic'),
+        ),
+      });
+      const fresh = mixedTable(50, kind, 'fresh');
+      const back = loadModel(saveModel(model));
+      expect(predict(back, fresh).scores.data).toEqual(predict(model, fresh).scores.data);
+    }
+  });
+
+  it('predicts each row as it would alone', async () => {
+    const { model } = await fitInline(mixedTable(150));
+    const all = predict(model, mixedTable(20, 'classes', 'fresh'));
+    const width = all.scores.width;
+    const one = { ...mixedTable(20, 'classes', 'fresh'), rows: 1 };
+    const third = { ...one, columns: one.columns.map((c) => ({ ...c, codes: c.codes.slice(2, 3) })) };
+    expect(Array.from(predict(model, third).scores.data)).toEqual(
+      Array.from(all.scores.data.slice(2 * width, 3 * width)),
+    );
+  });
+
+  it('never uses the label of a row to predict that row: out-of-fold scores of noise stay at chance', async () => {
+    const table = mixedTable(300);
+    const coin = rngFrom('coin');
+    const label = table.columns.find((c) => c.name === 'y')!;
+    const shuffled = { ...label, codes: label.codes.map(() => coin.int(2)) };
+    const noise = { ...table, columns: [...table.columns.filter((c) => c !== label), shuffled] };
+    const { leaderboard } = await fitInline(noise, { trials: 3 });
+    for (const row of leaderboard) expect(Math.abs(row.score - 0.5), row.model).toBeLessThan(0.12);
+  });
+
+  it('keeps the rows of a group in one fold', async () => {
+    const table = mixedTable(150);
+    const { data } = await fitInline(table, { group: 'group', trials: 1 });
+    const { codes } = table.columns.find((c) => c.name === 'group')!;
+    for (const { train, valid } of data.folds) {
+      const there = new Set(Array.from(valid, (row) => codes[row]));
+      expect(Array.from(train).some((row) => there.has(codes[row]))).toBe(false);
+    }
+  });
+
+  it('validates forward in time, and leaves the first rows without an out-of-fold prediction', async () => {
+    const { data, outOfFold } = await fitInline(mixedTable(150), { timeColumn: 'when', trials: 1 });
+    const month = (row: number): number => row % 12;
+    for (const { train, valid } of data.folds)
+      expect(Math.max(...Array.from(train, month))).toBeLessThanOrEqual(
+        Math.min(...Array.from(valid, month)),
+      );
+    expect(outOfFold.data.some((v) => Number.isNaN(v))).toBe(true);
+  });
+
+  it('uses the given folds', async () => {
+    const { data } = await fitInline(mixedTable(100), { foldColumn: 'group', trials: 1 });
+    expect(data.folds).toHaveLength(10);
+  });
+
+  it('scales sample weights to mean 1', async () => {
+    const { data } = await fitInline(mixedTable(90), { weight: 'w', trials: 1 });
+    expect(data.weight!.reduce((a, b) => a + b, 0) / 90).toBeCloseTo(1, 12);
+    expect(data.weight![2]! / data.weight![0]!).toBeCloseTo(3, 12);
+  });
+
+  it.each([
+    ['contradictory fold columns', { group: 'group', timeColumn: 'when' }, 'exclude each other'],
+    ['a metric of another task', { metric: 'rmse' }, 'rmse'],
+    ['a learner of another task', { learners: ['ridge'] }, 'ridge: no learner for binary'],
+    ['an unknown learner', { learners: ['gbtd'] }, 'there is no learner'],
+    ['a weight column of words', { weight: 'city' }, 'city'],
+  ])('refuses %s', async (_, options, message) => {
+    await expect(fitInline(mixedTable(60), options)).rejects.toThrow(message);
+  });
+
+  it('still gives the baseline when it is stopped at once', async () => {
+    const { model } = await fitInline(mixedTable(60), {}, { stopped: () => true });
+    expect(model.members.map((m) => m.learner)).toEqual(['baseline']);
+  });
+});

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defaults } from '../../src/core/space.js';
+import { learners } from '../../src/learners/registry.js';
+import { inlineExecutor } from '../../src/search/evaluate.js';
+import { TIME_IS_UP, type Executor, type Job, type Outcome } from '../../src/search/trial.js';
+import { fitInline, mixedTable } from '../support/fitted.js';
+
+// Workers cannot load TypeScript: this is the built pool, over the built worker.
+const built = '../../dist/lib/node/worker-pool.js';
+const { threadPool } = (await import(built)) as typeof import('../../src/node/worker-pool.js');
+
+const { data } = await fitInline(mixedTable(150), { trials: 1 });
+const job = (learner: string, fold: number): Job => ({
+  trial: 1,
+  fold,
+  plan: learners.get(learner).input,
+  learner,
+  params: defaults(learners.get(learner).space),
+  maxRows: 0,
+  seed: `pool/${fold}`,
+});
+const jobs = ['logistic', 'gbdt', 'mlp'].flatMap((name) => [0, 1, 2].map((fold) => job(name, fold)));
+const timeless = (outcomes: readonly Outcome[]): unknown =>
+  outcomes.map((o) => (o.ok ? { ...o, fitSeconds: 0, predictSeconds: 0 } : o));
+
+async function withPool<T>(size: number, use: (pool: Executor) => Promise<T>): Promise<T> {
+  const pool = threadPool(data, size);
+  try {
+    return await use(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+describe('threadPool', () => {
+  it('gives what one thread gives, in the order of the jobs', async () => {
+    const inline = timeless(await inlineExecutor(data, () => 0).run(jobs, () => false));
+    for (const size of [1, 3]) {
+      const pooled = await withPool(size, (pool) => pool.run(jobs, () => false));
+      expect(timeless(pooled)).toEqual(inline);
+    }
+  });
+
+  it('ends running jobs when the time is up, and can be used again', async () => {
+    await withPool(2, async (pool) => {
+      const started = performance.now();
+      const long = jobs.map((j) => ({
+        ...j,
+        learner: 'mlp',
+        plan: 'dense',
+        params: defaults(learners.get('mlp').space),
+      }));
+      const outcomes = await pool.run(
+        [...long, ...long, ...long, ...long],
+        () => performance.now() - started > 300,
+      );
+      expect(outcomes.at(-1)).toEqual({ ok: false, why: TIME_IS_UP });
+      const [again] = await pool.run([job('logistic', 0)], () => false);
+      expect(again!.ok).toBe(true);
+    });
+  });
+
+  it('passes on why a job failed', async () => {
+    const [outcome] = await withPool(1, (pool) =>
+      pool.run([{ ...job('gbdt', 0), learner: 'none' }], () => false),
+    );
+    expect(outcome).toMatchObject({ ok: false });
+  });
+
+  it('runs on the build', () => {
+    expect(existsSync('dist/cli/worker.js')).toBe(true);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { rngFrom } from '../../src/core/rng.js';
+import { metrics } from '../../src/metrics/registry.js';
+import { blend } from '../../src/search/blend.js';
+import { inlineExecutor } from '../../src/search/evaluate.js';
+import { leaderboard } from '../../src/search/leaderboard.js';
+import { search, validRows } from '../../src/search/rounds.js';
+import { TIME_IS_UP, type Trial } from '../../src/search/trial.js';
+import { fitInline, mixedTable } from '../support/fitted.js';
+
+const { data } = await fitInline(mixedTable(150), { trials: 1 });
+const metric = metrics.get('roc_auc');
+const trials = await search(
+  data,
+  inlineExecutor(data, () => 0),
+  { learners: ['logistic', 'gbdt'], metric, trials: 6, timeLimit: 60, seed: 0 },
+  { expired: () => false, remaining: () => Infinity, workers: 1, onRound: () => undefined },
+);
+const ensemble = blend(data, trials, metric, rngFrom('blend'));
+
+describe('blend', () => {
+  it('is at least as good out of fold as the best candidate', () => {
+    expect(ensemble.score).toBeGreaterThanOrEqual(Math.max(...trials.map((t) => t.score)) - 1e-3);
+  });
+
+  it('has weights that sum to 1, each worth its cost', () => {
+    expect(ensemble.members.reduce((sum, m) => sum + m.weight, 0)).toBeCloseTo(1, 12);
+    for (const { weight } of ensemble.members) expect(weight).toBeGreaterThan(0.03);
+  });
+
+  it('gives out-of-fold scores that are the weighted mean of those of its members', () => {
+    const row = validRows(data.folds)[7]!;
+    const mean = ensemble.members.reduce((sum, m) => {
+      const trial = trials.find((t) => t.name === m.name)!;
+      return sum + m.weight * trial.kept!.scores.data[2 * row + 1]!;
+    }, 0);
+    expect(ensemble.outOfFold.data[2 * row + 1]).toBeCloseTo(mean, 12);
+  });
+
+  it('has an interval around its score', () => {
+    const [low, high] = ensemble.interval;
+    expect(low).toBeLessThan(ensemble.score);
+    expect(high).toBeGreaterThan(ensemble.score);
+  });
+
+  it('says so when no candidate has a score', () => {
+    const failed = trials.map((t): Trial => ({ ...t, why: 'no', kept: null }));
+    expect(() => blend(data, failed, metric, rngFrom('b'))).toThrow(
+      'no candidate could be scored with roc_auc',
+    );
+  });
+});
+
+describe('leaderboard', () => {
+  it('lists failed candidates last with their reason, and leaves out those that time stopped', () => {
+    const failed = trials.map((t): Trial => {
+      if (t.id === 1) return { ...t, why: 'broken', score: NaN, kept: null };
+      return t.id === 2 ? { ...t, why: TIME_IS_UP, score: NaN, kept: null } : t;
+    });
+    const rows = leaderboard(failed, ensemble, metric, 3);
+    expect(rows).toHaveLength(trials.length);
+    expect(rows.at(-1)).toMatchObject({ status: 'failed', error: 'broken', rank: rows.length });
+    expect(rows.some((row) => row.model === trials[2]!.name)).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../../src/metrics/registry.js';
+import { inlineExecutor } from '../../src/search/evaluate.js';
+import { search, type SearchIo, type SearchOptions } from '../../src/search/rounds.js';
+import type { Executor, Job, Trial } from '../../src/search/trial.js';
+import { fitInline, mixedTable } from '../support/fitted.js';
+
+const { data } = await fitInline(mixedTable(120), { trials: 1 });
+const options: SearchOptions = {
+  learners: ['logistic', 'gbdt'],
+  metric: metrics.get('roc_auc'),
+  trials: 7,
+  timeLimit: 60,
+  seed: 0,
+};
+const io: SearchIo = {
+  expired: () => false,
+  remaining: () => Infinity,
+  workers: 1,
+  onRound: () => undefined,
+};
+const executor = inlineExecutor(data, () => 0);
+const run = (
+  o: Partial<SearchOptions> = {},
+  i: Partial<SearchIo> = {},
+  e: Executor = executor,
+): Promise<readonly Trial[]> => search(data, e, { ...options, ...o }, { ...io, ...i });
+
+describe('search', () => {
+  it('tries the baseline, then the default of each learner, then others, numbered in that order', async () => {
+    const trials = await run();
+    expect(trials.map((t) => t.id)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(trials.slice(0, 3).map((t) => t.learner)).toEqual(['baseline', 'logistic', 'gbdt']);
+    expect(new Set(trials.map((t) => JSON.stringify([t.learner, t.params]))).size).toBe(7);
+  });
+
+  it('stops at exactly the number of trials asked for', async () => {
+    for (const trials of [1, 2, 5]) expect(await run({ trials })).toHaveLength(trials);
+  });
+
+  it('scores a trial over all out-of-fold predictions at once', async () => {
+    const [, trial] = await run({ trials: 2 });
+    const { scores } = trial!.kept!;
+    expect(metrics.get('roc_auc').score(data.y, scores)).toBe(trial!.score);
+  });
+
+  it('keeps the baseline even if the time is up before the search begins', async () => {
+    const trials = await run({}, { expired: () => true });
+    expect(trials.filter((t) => t.why === '').map((t) => t.learner)).toEqual(['baseline']);
+  });
+
+  it('goes on without a candidate that fails, and keeps its reason', async () => {
+    const failing: Executor = {
+      ...executor,
+      run: async (jobs: readonly Job[], expired) => {
+        const outcomes = await executor.run(jobs, expired);
+        return outcomes.map((o, i) =>
+          jobs[i]!.learner === 'gbdt' ? { ok: false, why: 'out of memory' } : o,
+        );
+      },
+    };
+    const trials = await run({ trials: 4 }, {}, failing);
+    expect(trials.find((t) => t.learner === 'gbdt')).toMatchObject({ why: 'out of memory', kept: null });
+    expect(trials.filter((t) => t.why === '').length).toBeGreaterThan(1);
+  });
+
+  it('proposes nothing that the time left does not allow', async () => {
+    let now = 0;
+    const slow = inlineExecutor(data, () => (now += 1));
+    const trials = await run({ trials: Infinity }, { remaining: () => 0.5 }, slow);
+    expect(trials).toHaveLength(3);
+  });
+
+  it('ends by itself when nothing is gained any more', async () => {
+    const trials = await run({ trials: Infinity, learners: ['logistic'] });
+    expect(trials.length).toBeLessThan(200);
+  });
+});
