@@ -1,6 +1,6 @@
 import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
-import { rngFrom } from './core/rng.js';
+import { rngFrom, type Rng } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
@@ -66,6 +66,8 @@ export type FitIo = {
   /** seconds since the command began */
   clock(): number;
   executor(dataset: Dataset): Promise<Executor>;
+  /** the same data where workers can see it; the original is not used any more */
+  share<T>(data: T): T;
   progress(event: FitEvent): void;
   /** true once the user has asked to stop: finish with the best so far */
   stopped(): boolean;
@@ -94,20 +96,19 @@ const RESERVE_PER_SCORE = 0.7e-6;
  */
 export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
   const { schema, warnings } = inferSchema(table, inferOptions(options));
+  if (options.positive !== undefined && schema.label.task !== 'binary')
+    throw usageError(`--positive is for two classes, and this task is ${schema.label.task}`, 'leave it out');
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
   const { y, rows } = parseLabel(table, schema.label, schema.missing);
+  refuseTooManyClasses(table, schema, widthOf(y));
 
   io.progress({ kind: 'phase', phase: 'features' });
   const seed = rngFrom(String(options.seed));
-  const typed = parseTable(table, schema).table;
-  const inputs = new Set(['baseline', ...names].map((name) => learners.get(name).input));
-  const plans = [...inputs].map((input) =>
-    fitPlan(input, planSteps(schema, typed, input), typed, seed.fork(input)),
-  );
-  const folds = chooseFolds(y, rows, foldColumns(table, schema), {
+  const { plans, ...features } = makeFeatures(table, schema, names, seed, io);
+  const folds = chooseFolds(y, rows, foldColumns(table, schema, options), {
     folds: options.folds,
     thorough: options.preset === 'best',
     rng: seed.fork('folds'),
@@ -116,9 +117,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     y,
     weight: weights(table, schema, rows),
     folds,
-    columns: supervisedColumns(typed, plans),
+    ...features,
     plans: plans.map((plan) => plan.shared),
-    prepared: prepare(names, plans),
     metric: metric.name,
   };
 
@@ -147,7 +147,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   ).finally(() => executor.close());
 
   io.progress({ kind: 'phase', phase: 'ensemble' });
-  const ensemble = blend(data, trials, metric, seed.fork('ensemble'));
+  const forward = options.timeColumn !== undefined;
+  const ensemble = blend(data, trials, metric, { rng: seed.fork('ensemble'), forward });
   const model: Model = {
     format: MODEL_FORMAT,
     version: MODEL_VERSION,
@@ -202,8 +203,21 @@ function learnersFor(options: FitOptions, task: Task): string[] {
         .map((l) => l.name)
         .join(', ')}`,
     );
+  if (fit.every((learner) => excluded.has(learner.name)))
+    throw usageError('--exclude leaves no learner to search', 'leave out fewer');
   const chosen = new Set(fit.filter((learner) => learner.name !== 'baseline' && !excluded.has(learner.name)));
   return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
+}
+
+/** Scores of every row and class are held in memory, for every candidate. */
+const MOST_SCORES = 100_000_000;
+
+function refuseTooManyClasses(table: RawTable, { label }: Schema, width: number): void {
+  if (width * table.rows <= MOST_SCORES || label.task === 'regression') return;
+  throw inputError(
+    `${table.source}: the label ${label.name} has ${width} classes in ${table.rows} rows: too many`,
+    'is it an id or a number? Name another column with --label, or pass --task regression',
+  );
 }
 
 function column(table: RawTable, name: string): RawColumn {
@@ -218,6 +232,22 @@ function withRole(table: RawTable, schema: Schema, role: ColumnSchema['role']): 
 }
 
 type Plans = readonly ReturnType<typeof fitPlan>[];
+
+/** The unshared matrices die with this function: the data is in memory once. */
+function makeFeatures(
+  table: RawTable,
+  schema: Schema,
+  names: readonly string[],
+  seed: Rng,
+  io: FitIo,
+): Pick<Dataset, 'columns' | 'prepared'> & { readonly plans: Plans } {
+  const typed = parseTable(table, schema).table;
+  const inputs = new Set(['baseline', ...names].map((name) => learners.get(name).input));
+  const plans = [...inputs].map((input) =>
+    fitPlan(input, planSteps(schema, typed, input), typed, seed.fork(input)),
+  );
+  return io.share({ plans, columns: supervisedColumns(typed, plans), prepared: prepare(names, plans) });
+}
 
 function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   const wanted = new Set(plans.flatMap((plan) => plan.shared.supervised.map((step) => step.column)));
@@ -243,10 +273,15 @@ function numbers(raw: RawColumn, spec: ColumnSchema, schema: Schema): Float64Arr
   return parsed.values;
 }
 
-function foldColumns(table: RawTable, schema: Schema): FoldColumns {
+function foldColumns(table: RawTable, schema: Schema, options: FitOptions): FoldColumns {
   const time = schema.columns.find((c) => c.role === 'time');
   const group = withRole(table, schema, 'group');
   const fold = withRole(table, schema, 'fold');
+  if (fold && options.folds !== undefined)
+    throw usageError(
+      '--folds and --fold-column exclude each other',
+      'the column says how many folds there are',
+    );
   const values = time ? numbers(column(table, time.name), time, schema) : null;
   if (time && values?.some((v) => Number.isNaN(v)))
     throw inputError(
@@ -256,8 +291,13 @@ function foldColumns(table: RawTable, schema: Schema): FoldColumns {
   return {
     time: values,
     group: group && Int32Array.from(group.codes),
-    fold: fold && Int32Array.from(fold.codes),
+    fold: fold && foldIds(fold),
   };
+}
+
+/** One number per fold; rows of fold -1 are never checked on (scikit-learn's PredefinedSplit). */
+function foldIds({ codes, values }: RawColumn): Int32Array {
+  return Int32Array.from(codes, (code) => (values[code]!.trim() === '-1' ? -1 : code));
 }
 
 /** @throws AutomlError (input) if a row to learn from has no weight, or a negative one */

@@ -8,6 +8,7 @@ import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-csv.js';
+import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
@@ -53,10 +54,9 @@ const MODEL = 'model.json';
 
 /** Train, then write the artifacts, the model last. Returns the exit code. */
 export async function fitCommand(train: string, flags: FitFlags): Promise<number> {
-  const options = fitOptions(flags);
-  const tty = terminal(flags);
   const inputs = flags.test === undefined ? [train] : [train, flags.test];
-  readable(inputs);
+  const options = fitOptions(flags, () => readable(inputs));
+  const tty = terminal(flags);
   const names = ['leaderboard.csv', 'predictions.csv', ...(flags.test === undefined ? [] : [TEST]), MODEL];
   const progress = progressTo(tty, options);
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
@@ -87,6 +87,14 @@ async function finish(
   tty: Terminal,
 ): Promise<void> {
   result.warnings.forEach(({ message }) => tty.warn(message));
+  if (
+    result.leaderboard.every(
+      (row) => ['baseline', 'ensemble'].includes(row.learner) || row.status === 'failed',
+    )
+  )
+    tty.warn(
+      'no learner besides the baseline was finished: the model predicts the same for every row; give more --time-limit',
+    );
   folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
   folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
   let test: TestResult | null = null;
@@ -124,6 +132,7 @@ async function search(
     clock: () => process.uptime(),
     workers,
     executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    share,
     stopped: () => stopSignal() !== null,
     progress: onEvent,
   };
@@ -135,7 +144,7 @@ async function search(
 }
 
 /** @throws AutomlError (usage) for what can be known before the data is read */
-function fitOptions(flags: FitFlags): FitOptions {
+function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
   if (flags.resume) throw usageError('--resume is not in this version', 'start the fit again without it');
   if (flags.label === undefined)
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
@@ -155,12 +164,13 @@ function fitOptions(flags: FitFlags): FitOptions {
     preset,
     seed,
   } = flags;
+  checkInputs();
   const timeLimit = flags.timeLimit ?? DEFAULT_SECONDS;
   return {
     label,
     preset,
     seed,
-    timeLimit: timeLimit - secondsForTest(flags.test, timeLimit),
+    timeLimit: trials === undefined ? timeLimit - secondsForTest(flags.test, timeLimit) : timeLimit,
     learners: flags.learners ?? [],
     exclude: flags.exclude ?? [],
     id: flags.id ?? [],

@@ -1,3 +1,4 @@
+import { inputError, show } from '../core/errors.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import { idColumns, named } from '../node/copied-columns.js';
@@ -39,6 +40,12 @@ export async function openRun(
   const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / csv.header.length)));
   const source = path === '-' ? 'stdin' : path;
   const there = new Set(csv.header);
+  const lost = model.schema.columns.find(({ role, name }) => role === 'id' && !there.has(name));
+  if (lost && !options.allowMissing)
+    throw inputError(
+      `${source}: there is no column ${show(lost.name)}, an id of this model`,
+      'ids are copied to the predictions; pass --allow-missing to do without',
+    );
   return {
     header: csv.header,
     report,
@@ -137,7 +144,9 @@ function add(report: Map<string, ColumnReport>, entry: ColumnReport): void {
 }
 
 function warnAbsent(model: Model, there: ReadonlySet<string>, source: string, tty: Terminal): void {
-  const absent = model.schema.columns.filter(({ role, name }) => role === 'feature' && !there.has(name));
+  const absent = model.schema.columns.filter(
+    ({ role, name }) => (role === 'feature' || role === 'id') && !there.has(name),
+  );
   if (absent.length > 0)
     tty.warn(
       `${source}: predicting without ${list(absent.map((column) => column.name))}: every cell of it counts as missing`,

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
+import { AutomlError } from '../core/errors.js';
 import { evaluate, type Evaluation } from '../evaluate.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import type { CsvFlags } from './args.js';
 import { labelled } from './labelled.js';
-import { openRun, writePredictions, type Layout } from './prediction-run.js';
+import { openRun, writePredictions, type Layout, type PredictedBatch } from './prediction-run.js';
 import type { Terminal } from './terminal.js';
 
 /** What came out of `fit --test`: evaluation is null if the file has no label. */
@@ -29,8 +30,18 @@ export async function predictTest(
 ): Promise<TestResult> {
   const run = await openRun(model, path, flags, tty);
   const truth = run.header.includes(model.schema.label.name) ? labelled(model.schema) : null;
-  const rows = await writePredictions(file, model, run, LAYOUT, tty, (step) => truth?.add(step));
+  let unusable: string | null = null;
+  const score = (step: PredictedBatch): void => {
+    try {
+      if (unusable === null) truth?.add(step);
+    } catch (error) {
+      if (!(error instanceof AutomlError)) throw error;
+      unusable = error.message; // the predictions are of use all the same
+    }
+  };
+  const rows = await writePredictions(file, model, run, LAYOUT, tty, score);
   run.summarize();
-  const done = truth?.done();
+  if (unusable !== null) tty.warn(`the test file is predicted but not scored: ${unusable as string}`);
+  const done = unusable === null ? truth?.done() : undefined;
   return { rows, evaluation: done && done.scores.rows > 0 ? evaluate(done.y, done.scores) : null };
 }

@@ -10,6 +10,7 @@ import { repeats } from './vocabulary.js';
 /** Entries of the sparse matrix that topics are learned from; more change little. */
 const ENTRIES = 1_000_000;
 
+const MOST_TOPICS = 200;
 /** components: terms × topics, row-major. */
 type State = TfIdf & { readonly components: Float32Array };
 
@@ -24,7 +25,7 @@ export const textSvd: Encoder<State> = {
   space: {
     ...tfIdfSpace,
     max_features: { kind: 'int', low: 1, high: 20000, start: 2000 },
-    topics: { kind: 'int', low: 1, high: 200, start: 32 },
+    topics: { kind: 'int', low: 1, high: MOST_TOPICS, start: 32 },
   },
   fitTransform(column, _lesson, params, rng) {
     const text = textOf(column);
@@ -52,7 +53,9 @@ function sample(texts: Csr, counts: Int32Array): Csr {
 }
 
 function project(state: State, texts: Csr, { codes, name }: TextColumn): Block {
-  const topics = Math.floor(state.components.length / state.terms.length);
+  const topics = state.components.length / state.terms.length;
+  if (!Number.isInteger(topics) || topics > MOST_TOPICS)
+    throw new RangeError('components and terms do not fit');
   const projected = times(texts, state.components, topics);
   const columns = Array.from({ length: topics }, (_, c) => {
     const out = new Float64Array(codes.length);

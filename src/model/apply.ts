@@ -22,9 +22,11 @@ export function applyModel(model: Model, table: Table): Scores {
     }
     for (const { encoders, learner } of member.models) {
       const x = appendBlocks(matrix, applySupervised(encoders, table));
-      const { data } = learners.get(learner.use).predict(learner.state, x);
+      const scores = learners.get(learner.use).predict(learner.state, x);
+      if (scores.width !== width || scores.rows !== table.rows)
+        throw new RangeError('a member has other outputs');
       const share = member.weight / weights / member.models.length;
-      for (let i = 0; i < total.length; i++) total[i]! += share * data[i]!;
+      for (let i = 0; i < total.length; i++) total[i]! += share * scores.data[i]!;
     }
   }
   return { rows: table.rows, width, data: total };

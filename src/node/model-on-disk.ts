@@ -5,6 +5,9 @@ import type { Model } from '../model/model-file.js';
 import { loadModel } from '../predict.js';
 import { machineFailure, systemCode } from './system-error.js';
 
+/** The longest text that JavaScript holds. */
+const MOST_BYTES = 0x1fffffe8;
+
 /** @throws AutomlError (input) if there is no such file or it is not a model */
 export function readModel(path: string): Model {
   return loadModel(readText(path), path === '-' ? 'stdin' : path);
@@ -19,7 +22,7 @@ function readText(path: string): string {
   try {
     const bytes = readFileSync(path === '-' ? 0 : path);
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return (isGzip ? gunzipSync(bytes) : bytes).toString('utf8');
+    return (isGzip ? gunzipSync(bytes, { maxOutputLength: MOST_BYTES }) : bytes).toString('utf8');
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT')

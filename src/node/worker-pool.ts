@@ -24,10 +24,13 @@ export function threadPool(dataset: Dataset, size: number): Executor {
   const spawn = (): Worker => {
     const worker = new Worker(workerFile(), { workerData: data });
     worker.unref();
+    worker.on('exit', () => {
+      const at = idle.indexOf(worker);
+      if (at >= 0) idle.splice(at, 1);
+    });
     worker.on('error', () => undefined); // between jobs; during one, runOne answers for it
     return worker;
   };
-  for (let i = 0; i < size; i++) idle.push(spawn());
   let closed = false;
 
   const runOne = (worker: Worker, id: number, job: Job, expired: () => boolean): Promise<Outcome> =>
@@ -68,7 +71,7 @@ export function threadPool(dataset: Dataset, size: number): Executor {
           else outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, expired);
         }
       };
-      await Promise.all(Array.from({ length: size }, lane));
+      await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, lane));
       return outcomes;
     },
     async close() {

@@ -1,12 +1,13 @@
 import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
 import { inputError } from '../core/errors.js';
+import { isTyped, type Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Member } from '../model/model-file.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
 import { validRows } from './rounds.js';
-import type { Dataset, Fold, Trial } from './trial.js';
+import type { Dataset, Fold, FoldModel, Trial } from './trial.js';
 
 export type Blend = {
   readonly members: readonly Member[];
@@ -19,11 +20,20 @@ export type Blend = {
 const CANDIDATES = 25;
 const ROUNDS = 25;
 /** Members below this weight go: they cost as much to predict with as any other. */
-const LEAST_WEIGHT = 0.03;
+const LEAST_WEIGHT = 0.05;
+/** Bytes of typed arrays in a model; its text must stay well below what one string can hold. */
+const MOST_BYTES = 150_000_000;
+
+export type BlendOptions = {
+  readonly rng: Rng;
+  /** folds go forward in time: the model of the last fold has seen the most and the newest, and stands for all */
+  readonly forward: boolean;
+};
 
 /** Greedy ensemble selection over the out-of-fold predictions of the best trials. */
-export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, rng: Rng): Blend {
-  const candidates = ranked(trials, metric).slice(0, CANDIDATES);
+export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, options: BlendOptions): Blend {
+  const { rng, forward } = options;
+  const candidates = withinBytes(ranked(trials, metric).slice(0, CANDIDATES), forward);
   const [first] = candidates;
   if (!first)
     throw inputError(
@@ -36,12 +46,14 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, r
     rounds: ROUNDS,
     weight: data.weight,
     rows,
-    tolerance: 1e-12,
+    tolerance: 1e-12 * Math.abs(first.score),
   });
   const weights = prune(raw);
   const outOfFold = mix(scores, weights);
   const scoreOn = (on: Int32Array): number => scoreRows(data, outOfFold, metric, on);
-  const members = candidates.flatMap((trial, i) => (weights[i]! > 0 ? [memberOf(trial, weights[i]!)] : []));
+  const members = candidates.flatMap((trial, i) =>
+    weights[i]! > 0 ? [memberOf(trial, weights[i]!, forward)] : [],
+  );
   const y: Target = takeTarget(data.y, rows);
   const weight = data.weight && takeNumbers(data.weight, rows);
   return {
@@ -51,6 +63,29 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, r
     scoreStd: spread(data.folds, scoreOn),
     interval: bootstrapInterval(y, takeScores(outOfFold, rows), metric, rng.fork('interval'), { weight }),
   };
+}
+
+function shipped(trial: Trial, forward: boolean): readonly FoldModel[] {
+  const { models } = trial.kept!;
+  return forward ? models.slice(-1) : models;
+}
+
+/** The best candidates that fit into one model together; the very best always. */
+function withinBytes(candidates: readonly Trial[], forward: boolean): Trial[] {
+  let total = 0;
+  return candidates.filter((trial, i) => {
+    const bytes = bytesOf(shipped(trial, forward) as Plain);
+    if (i > 0 && total + bytes > MOST_BYTES) return false;
+    total += bytes;
+    return true;
+  });
+}
+
+function bytesOf(value: Plain): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (isTyped(value)) return value.byteLength;
+  return Object.values(value).reduce<number>((sum, item) => sum + bytesOf(item as Plain), 0);
 }
 
 function ranked(trials: readonly Trial[], metric: Metric): Trial[] {
@@ -94,7 +129,8 @@ function spread(folds: readonly Fold[], scoreOn: (rows: Int32Array) => number): 
   return Math.sqrt(scores.reduce((sum, s) => sum + (s - centre) ** 2, 0) / scores.length);
 }
 
-function memberOf(trial: Trial, weight: number): Member {
+function memberOf(trial: Trial, weight: number, forward: boolean): Member {
   const { name, learner, plan, params, score } = trial;
-  return { name, learner, plan, params, weight, score, models: trial.kept!.models };
+  const models = shipped(trial, forward);
+  return { name, learner, plan, params, weight, score, models };
 }

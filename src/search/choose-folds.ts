@@ -4,6 +4,9 @@ import type { Rng } from '../core/rng.js';
 import { givenFolds, groupKFold, kFold, stratifiedKFold, timeFolds } from './folds.js';
 import type { Fold } from './trial.js';
 
+/** More cost time and memory and tell nothing new. */
+const MOST_FOLDS = 50;
+
 export type FoldOptions = {
   /** number of folds; undefined = by the number of rows */
   readonly folds: number | undefined;
@@ -29,13 +32,14 @@ export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, o
     throw usageError('--group, --time-column and --fold-column exclude each other', 'give one of them');
   const n = rows.length;
   const k = Math.min(options.folds ?? automatic(n, widthOf(y), options.thorough), n);
+  if (k > MOST_FOLDS) throw usageError(`${k} folds are too many`, `at most ${MOST_FOLDS}`);
   if (k < 2) throw usageError(`${k} folds are too few`, 'give --folds a number from 2');
   const codes = (values: Int32Array): Int32Array => rows.map((row) => values[row]!);
   const toRows = (positions: Int32Array): Int32Array => positions.map((i) => rows[i]!);
   return split().map(({ train, valid }) => ({ train: toRows(train), valid: toRows(valid) }));
 
   function split(): Fold[] {
-    if (fold) return atLeastTwo(givenFolds(codes(fold)), 'fold column');
+    if (fold) return given(codes(fold));
     if (group) return groups(codes(group), k);
     if (time)
       return timeFolds(
@@ -54,8 +58,15 @@ function groups(codes: Int32Array, k: number): Fold[] {
   return groupKFold(codes, Math.min(k, distinct));
 }
 
-function atLeastTwo(folds: Fold[], what: string): Fold[] {
-  if (folds.length < 2) throw inputError(`the ${what} has one value only`, 'it needs at least two');
+function given(ids: Int32Array): Fold[] {
+  const distinct = new Set(ids.filter((id) => id >= 0)).size;
+  if (distinct > MOST_FOLDS)
+    throw inputError(
+      `the fold column has ${distinct} different values`,
+      `at most ${MOST_FOLDS} folds; is it --group?`,
+    );
+  const folds = givenFolds(ids).filter(({ train }) => train.length > 0);
+  if (folds.length < 1) throw inputError('the fold column has one value only', 'it needs at least two');
   return folds;
 }
 

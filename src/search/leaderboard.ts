@@ -1,7 +1,7 @@
 import type { Params } from '../core/space.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Blend } from './blend.js';
-import { TIME_IS_UP, type Trial } from './trial.js';
+import type { Trial } from './trial.js';
 
 export type LeaderboardRow = {
   readonly rank: number;
@@ -28,22 +28,20 @@ export function leaderboard(
   folds: number,
 ): LeaderboardRow[] {
   const weightOf = (trial: Trial): number => ensemble.members.find((m) => m.name === trial.name)?.weight ?? 0;
-  const rows = trials
-    .filter((trial) => trial.why !== TIME_IS_UP)
-    .map((trial): Omit<LeaderboardRow, 'rank'> => ({
-      model: trial.name,
-      learner: trial.learner,
-      status: trial.why === '' ? 'ok' : 'failed',
-      metric: metric.name,
-      score: trial.score,
-      scoreStd: trial.scoreStd,
-      folds,
-      fitSeconds: trial.fitSeconds * folds,
-      predictMsPer1kRows: trial.predictMsPer1kRows,
-      weight: weightOf(trial),
-      params: trial.params,
-      error: trial.why,
-    }));
+  const rows = trials.map((trial): Omit<LeaderboardRow, 'rank'> => ({
+    model: trial.name,
+    learner: trial.learner,
+    status: trial.why === '' ? 'ok' : 'failed',
+    metric: metric.name,
+    score: trial.score,
+    scoreStd: trial.scoreStd,
+    folds,
+    fitSeconds: trial.fitSeconds * folds,
+    predictMsPer1kRows: trial.predictMsPer1kRows,
+    weight: weightOf(trial),
+    params: trial.maxRows > 0 ? { ...trial.params, max_rows: trial.maxRows } : trial.params,
+    error: trial.why,
+  }));
   const used = rows.filter((row) => row.weight > 0);
   const sum = (pick: (row: (typeof rows)[number]) => number): number =>
     used.reduce((total, row) => total + pick(row), 0);

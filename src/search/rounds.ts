@@ -106,15 +106,17 @@ async function runRound(
   );
 }
 
+type SizedProposal = Proposal & { readonly maxRows: number };
+
 function finish(
   data: Dataset,
   metric: Metric,
   id: number,
-  proposal: Proposal,
+  proposal: SizedProposal,
   outcomes: readonly Outcome[],
 ): Trial {
-  const { learner, params } = proposal;
-  const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params };
+  const { learner, params, maxRows } = proposal;
+  const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params, maxRows };
   const good = outcomes.filter((o) => o.ok);
   const bad = outcomes.find((o) => !o.ok);
   if (bad)

@@ -65,6 +65,8 @@ export type Trial = {
   readonly learner: string;
   readonly plan: string;
   readonly params: Params;
+  /** training rows it was allowed; 0 = all */
+  readonly maxRows: number;
   /** '' if it went well */
   readonly why: string;
   readonly score: number;

@@ -100,14 +100,17 @@ export const SURE_POINT = /^[^\d]*(?:\d*\.\d{1,2}|\d*\.\d{4,}|0*\.\d+|\d{4,}\.\d
 const SURE_COMMA = /^[^\d]*(?:\d*,\d{1,2}|\d*,\d{4,}|0*,\d+|\d{4,},\d+)(?:[eE][+-]?\d+)?\D*$/;
 
 /**
- * The format of a column whose training format is known: the same, unless the cells use the other decimal
- * mark throughout and some can mean nothing else (a file from another country).
+ * Reads cells as training read them. A cell that is no number so, but can only be one with the other decimal mark
+ * ("12,5" where training had points: a file from another country), is read with that. Each cell is read alone: what
+ * it means does not depend on the rows around it.
  */
-export function formatOf(values: readonly string[], trained: NumberFormat): NumberFormat {
-  const own = trained.decimal;
-  const other = own === '.' ? ',' : '.';
-  if (!values.some((v) => v.includes(other)) || values.some((v) => v.includes(own))) return trained;
-  return values.some((v) => (other === '.' ? SURE_POINT : SURE_COMMA).test(v.trim()))
-    ? { decimal: other, thousands: '' }
-    : trained;
+export function trainedNumberParser(trained: NumberFormat): (cell: string) => number {
+  const own = numberParser(trained);
+  const decimal = trained.decimal === '.' ? ',' : '.';
+  const foreign = numberParser({ decimal, thousands: '' });
+  const sure = decimal === '.' ? SURE_POINT : SURE_COMMA;
+  return (cell) => {
+    const value = own(cell);
+    return Number.isNaN(value) && sure.test(cell.trim()) ? foreign(cell) : value;
+  };
 }

@@ -3,7 +3,7 @@ import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { parseDate } from './dates.js';
 import { missingValues, normalCell } from './missing.js';
-import { formatOf, numberParser, PLAIN_NUMBER } from './numbers.js';
+import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
 import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
 
@@ -44,16 +44,16 @@ export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonl
 }
 
 function distinctNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Float64Array {
-  const parse = cellParser(raw, spec);
+  const parse = cellParser(spec);
   return Float64Array.from(raw.values, (cell, k) => {
     const value = isMissing[k] ? NaN : parse(cell);
     return Number.isFinite(value) ? value : NaN;
   });
 }
 
-function cellParser(raw: RawColumn, spec: ColumnSchema): (cell: string) => number {
+function cellParser(spec: ColumnSchema): (cell: string) => number {
   if (spec.kind === 'boolean') return parseBoolean;
-  if (spec.kind === 'number') return numberParser(formatOf(raw.values, spec.number ?? PLAIN_NUMBER));
+  if (spec.kind === 'number') return trainedNumberParser(spec.number ?? PLAIN_NUMBER);
   const order = spec.date?.order ?? 'ymd';
   return (cell) => parseDate(cell, order);
 }
@@ -157,7 +157,7 @@ export function parseLabel(
 function labelValues(column: RawColumn, label: LabelSchema, missing: readonly string[]): Float64Array {
   const isMissing = missingValues(column, missing);
   if (label.task === 'regression') {
-    const parse = numberParser(formatOf(column.values, label.number));
+    const parse = trainedNumberParser(label.number);
     return Float64Array.from(column.values, (cell, k) => {
       const value = isMissing[k] ? NaN : parse(cell);
       return Number.isFinite(value) ? value : NaN;

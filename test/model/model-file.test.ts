@@ -61,6 +61,32 @@ describe('model.json', () => {
     }
   });
 
+  it('answers lengths that are only claimed, and outputs of another width, with an input error', async () => {
+    const table = mixedTable(10, 'classes', 'fresh');
+    const trees = (await fitInline(mixedTable(120), { learners: ['gbdt'], trials: 2 })).model;
+    const patch = (learner: string, change: (state: { [key: string]: Plain }) => Plain): Model => ({
+      ...trees,
+      members: trees.members
+        .filter((m) => m.learner === learner)
+        .map((m) => ({
+          ...m,
+          models: m.models.map((f) => ({
+            ...f,
+            learner: { ...f.learner, state: change(f.learner.state as { [key: string]: Plain }) },
+          })),
+        })),
+    });
+    const endless = patch('gbdt', (s) => ({
+      ...s,
+      trees: { ...(s['trees'] as object), roots: { length: 1e300 } },
+    }));
+    const wide = patch('gbdt', (s) => ({ ...s, task: 'multiclass', init: new Float64Array(3) }));
+    for (const broken of [endless, wide]) {
+      expect(broken.members.length).toBeGreaterThan(0);
+      expect(() => predict(broken, table)).toThrow(AutomlError);
+    }
+  });
+
   it('answers states of the wrong shape with an input error', () => {
     const table = mixedTable(10, 'classes', 'fresh');
     const states: Plain[] = [null, 3, [], {}, { trees: {} }, new Float64Array(3)];

@@ -4,11 +4,12 @@ import { defaults } from '../../src/core/space.js';
 import { learners } from '../../src/learners/registry.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
 import { TIME_IS_UP, type Executor, type Job, type Outcome } from '../../src/search/trial.js';
+import type * as pool from '../../src/node/worker-pool.js';
 import { fitInline, mixedTable } from '../support/fitted.js';
 
 // Workers cannot load TypeScript: this is the built pool, over the built worker.
 const built = '../../dist/lib/node/worker-pool.js';
-const { threadPool } = (await import(built)) as typeof import('../../src/node/worker-pool.js');
+const { threadPool } = (await import(built)) as typeof pool;
 
 const { data } = await fitInline(mixedTable(150), { trials: 1 });
 const job = (learner: string, fold: number): Job => ({
@@ -37,13 +38,13 @@ describe('threadPool', () => {
   it('gives what one thread gives, in the order of the jobs', async () => {
     const inline = timeless(await inlineExecutor(data, () => 0).run(jobs, () => false));
     for (const size of [1, 3]) {
-      const pooled = await withPool(size, (pool) => pool.run(jobs, () => false));
+      const pooled = await withPool(size, (executor) => executor.run(jobs, () => false));
       expect(timeless(pooled)).toEqual(inline);
     }
   });
 
   it('ends running jobs when the time is up, and can be used again', async () => {
-    await withPool(2, async (pool) => {
+    await withPool(2, async (executor) => {
       const started = performance.now();
       const long = jobs.map((j) => ({
         ...j,
@@ -51,12 +52,12 @@ describe('threadPool', () => {
         plan: 'dense',
         params: defaults(learners.get('mlp').space),
       }));
-      const outcomes = await pool.run(
+      const outcomes = await executor.run(
         [...long, ...long, ...long, ...long],
         () => performance.now() - started > 300,
       );
       expect(outcomes.at(-1)).toEqual({ ok: false, why: TIME_IS_UP });
-      const [again] = await pool.run([job('logistic', 0)], () => false);
+      const [again] = await executor.run([job('logistic', 0)], () => false);
       expect(again!.ok).toBe(true);
     });
   });

@@ -31,6 +31,17 @@ describe('chooseFolds', () => {
     expect(() => chooseFolds(binary(20), allRows(20), single, options)).toThrow('one value only');
   });
 
+  it('never checks on rows of fold -1, and refuses a column of ids', () => {
+    const fold = Int32Array.from({ length: 20 }, (_, i) => (i < 5 ? -1 : i % 2));
+    const folds = chooseFolds(binary(20), allRows(20), { ...none, fold }, options);
+    expect(folds.flatMap((f) => [...f.valid]).every((row) => row >= 5)).toBe(true);
+    for (const f of folds) expect([...f.train]).toEqual(expect.arrayContaining([0, 1, 2, 3, 4]));
+    const ids = allRows(100);
+    expect(() => chooseFolds(binary(100), allRows(100), { ...none, fold: ids }, options)).toThrow(
+      '100 different',
+    );
+  });
+
   it('refuses one fold', () => {
     expect(() => chooseFolds(binary(20), allRows(20), none, { ...options, folds: 1 })).toThrow('too few');
   });

@@ -47,16 +47,18 @@ export async function fitInline(
   options: Partial<FitOptions> = {},
   io: Partial<FitIo> = {},
 ): Promise<FitResult & { data: Dataset }> {
+  const { folds = 3, ...rest } = fitOptions;
   let data: Dataset | undefined;
   const result = await fit(
     table,
-    { ...fitOptions, ...options },
+    { ...rest, ...(options.foldColumn === undefined && { folds }), ...options },
     {
       clock: () => 0,
       executor: (dataset) => {
         data = dataset;
         return Promise.resolve(inlineExecutor(dataset, () => 0));
       },
+      share: (value) => value,
       progress: () => undefined,
       stopped: () => false,
       workers: 1,

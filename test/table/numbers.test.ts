@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatOf, numberParser, PLAIN_NUMBER, voteNumberFormat } from '../../src/table/numbers.js';
+import {
+  numberParser,
+  PLAIN_NUMBER,
+  trainedNumberParser,
+  voteNumberFormat,
+} from '../../src/table/numbers.js';
 
 const vote = (values: string[], decimalComma = false) =>
   voteNumberFormat(
@@ -85,13 +90,15 @@ describe('voteNumberFormat', () => {
   });
 });
 
-describe('formatOf', () => {
-  it('lets a column change its decimal mark only if its cells can mean nothing else', () => {
-    const comma = { decimal: ',', thousands: '' } as const;
-    expect(formatOf(['1', '23.8'], comma)).toEqual(PLAIN_NUMBER);
-    expect(formatOf(['1.234'], comma)).toBe(comma);
-    expect(formatOf(['1,5', '23.8'], comma)).toBe(comma);
-    expect(formatOf(['23,8'], PLAIN_NUMBER)).toEqual(comma);
-    expect(formatOf(['1,234'], PLAIN_NUMBER)).toBe(PLAIN_NUMBER);
+describe('trainedNumberParser', () => {
+  it('reads a cell with the other decimal mark only if it can mean nothing else, whatever the other cells are', () => {
+    const comma = trainedNumberParser({ decimal: ',', thousands: '' });
+    expect([comma('23,8'), comma('23.8'), comma('1.234')]).toEqual([23.8, 23.8, NaN]);
+    const german = trainedNumberParser({ decimal: ',', thousands: '.' });
+    expect([german('1.234'), german('1.234,5'), german('23.8')]).toEqual([1234, 1234.5, 23.8]);
+    const point = trainedNumberParser(PLAIN_NUMBER);
+    expect([point('23.8'), point('23,8'), point('1,234')]).toEqual([23.8, 23.8, NaN]);
+    const english = trainedNumberParser({ decimal: '.', thousands: ',' });
+    expect([english('1,234'), english('12,5')]).toEqual([1234, 12.5]);
   });
 });

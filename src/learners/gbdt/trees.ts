@@ -1,5 +1,6 @@
 import type { Matrix } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
+import { isTyped } from '../../core/plain.js';
 import type { FoldBins } from './fold-bins.js';
 import { goesLeft } from './split.js';
 import type { Split } from './split.js';
@@ -100,8 +101,10 @@ export function newForest(): ForestBuilder {
 export function checkTrees(trees: Trees, columns: number): void {
   const { roots, feature, child, value, flags, sets, levelStart } = trees;
   const nodes = feature.length;
-  let ok = child.length === nodes && value.length === nodes && flags.length === nodes;
-  for (let t = 0; t < roots.length; t++) ok &&= roots[t]! >= 0 && roots[t]! < nodes;
+  // Lengths that a file merely claims could make any loop endless.
+  let ok = [roots, feature, child, value, flags, sets, levelStart, trees.levelBins].every(isTyped);
+  ok &&= child.length === nodes && value.length === nodes && flags.length === nodes;
+  for (let t = 0; ok && t < roots.length; t++) ok = roots[t]! >= 0 && roots[t]! < nodes;
   for (let i = 0; ok && i < nodes; i++) {
     const f = feature[i]!;
     if (f < 0) ok = Number.isFinite(value[i]!);
