@@ -96,8 +96,8 @@ const RESERVE_PER_SCORE = 0.7e-6;
  */
 export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
   const { schema, warnings } = inferSchema(table, inferOptions(options));
-  if (options.positive !== undefined && schema.label.task !== 'binary')
-    throw usageError(`--positive is for two classes, and this task is ${schema.label.task}`, 'leave it out');
+  if (options.positive !== undefined && schema.label.task === 'regression')
+    throw usageError('--positive is for classes, and this task is regression', 'leave it out');
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);

@@ -5,6 +5,8 @@ import { parseModel, type Model } from './model/model-file.js';
 import { parseTable } from './table/parse.js';
 import type { RawTable } from './table/table.js';
 
+export { rawTable } from './table/raw-table.js';
+
 /** Per feature column, cells that the model had not been told how to read. */
 export type ColumnReport = {
   readonly column: string;

@@ -106,12 +106,18 @@ describe('fit', () => {
     ['a metric of another task', { metric: 'rmse' }, 'rmse'],
     ['a learner of another task', { learners: ['ridge'] }, 'ridge: no learner for binary'],
     ['an unknown learner', { learners: ['gbtd'] }, 'there is no learner'],
-    ['a positive class of three', { positive: 'g1', label: 'group' }, '--positive is for two classes'],
+    ['a positive class of three', { positive: 'g1', label: 'group' }, 'the task is multiclass'],
     ['folds beside a fold column', { folds: 3, foldColumn: 'group' }, 'exclude each other'],
     ['to leave out all learners', { exclude: ['logistic', 'gbdt', 'ridge'] }, 'no learner to search'],
     ['a weight column of words', { weight: 'city' }, 'city'],
   ])('refuses %s', async (_, options, message) => {
     await expect(fitInline(mixedTable(60), options)).rejects.toThrow(message);
+  });
+
+  it('refuses a positive class of numbers', async () => {
+    await expect(fitInline(mixedTable(60, 'numbers'), { positive: '1' })).rejects.toThrow(
+      'this task is regression',
+    );
   });
 
   it('still gives the baseline when it is stopped at once', async () => {

@@ -65,7 +65,7 @@ function addFit(root: Command, finish: Finish): void {
         'automl fit titanic.csv --label survived --out run',
         'automl fit train.csv.gz --label price --metric mae --time-limit 10m --id order_id',
         'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
-        'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes on any machine',
+        'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes for any number of workers',
       ),
     )
     .argument('<TRAIN.csv>', 'training data; - for stdin')

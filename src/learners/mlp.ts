@@ -28,8 +28,8 @@ type State = {
 };
 
 /** Most weights into the first layer from sparse columns: what a model file, and this many rows, can bear. */
-const SPARSE_WEIGHTS = 500_000;
-const SPARSE_WEIGHTS_PER_ROW = 100;
+const SPARSE_WEIGHTS = 200_000;
+const SPARSE_WEIGHTS_PER_ROW = 50;
 
 function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: FitContext): State {
   const weight = rowWeights(data);

@@ -88,10 +88,17 @@ function bytesOf(value: Plain): number {
   return Object.values(value).reduce<number>((sum, item) => sum + bytesOf(item as Plain), 0);
 }
 
+/**
+ * Best first. The baseline, and what is not better than it, takes no part beside better ones: to a metric of ranks a
+ * constant is free, but it would pull all probabilities together.
+ */
 function ranked(trials: readonly Trial[], metric: Metric): Trial[] {
-  return trials
-    .filter((trial) => trial.kept && trial.why === '')
-    .sort((a, b) => loss(metric, a.score) - loss(metric, b.score) || a.id - b.id);
+  const good = trials.filter((trial) => trial.kept && trial.why === '');
+  const bar = good.find((trial) => trial.learner === 'baseline');
+  const better = good.filter((trial) => !bar || loss(metric, trial.score) < loss(metric, bar.score));
+  return (better.length > 0 ? better : good).sort(
+    (a, b) => loss(metric, a.score) - loss(metric, b.score) || a.id - b.id,
+  );
 }
 
 function nothingWorked(trials: readonly Trial[], metric: Metric): string {

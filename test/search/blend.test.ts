@@ -46,6 +46,12 @@ describe('blend', () => {
     }
   });
 
+  it('leaves the baseline out where anything is better, and falls back on it where nothing is', () => {
+    expect(ensemble.members.some((m) => m.learner === 'baseline')).toBe(false);
+    const worse = trials.map((t): Trial => (t.learner === 'baseline' ? t : { ...t, score: 0.3 }));
+    expect(blend(data, worse, metric, options).members[0]!.learner).toBe('baseline');
+  });
+
   it('has an interval around its score', () => {
     const [low, high] = ensemble.interval;
     expect(low).toBeLessThan(ensemble.score);
