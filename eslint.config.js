@@ -14,5 +14,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['*.config.js', 'bin/*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
+  {
+    files: ['*.config.js', 'bin/*.js'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+  },
 );

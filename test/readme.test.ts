@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { learners } from '../src/learners/registry.js';
-import { loadModel, predict } from '../src/predict.js';
+import { loadModel, predict, rawTable } from '../src/predict.js';
 import { tables, workFolder } from './support/cli.js';
 
 const root = join(import.meta.dirname, '..');
@@ -33,9 +33,10 @@ function snippet(text: string): unknown {
     loader: 'ts',
     format: 'cjs',
   });
-  return (new Function('loadModel', 'predict', 'text', code) as (...args: unknown[]) => unknown)(
+  return (new Function('loadModel', 'predict', 'rawTable', 'text', code) as (...args: unknown[]) => unknown)(
     loadModel,
     predict,
+    rawTable,
     text,
   );
 }
