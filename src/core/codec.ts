@@ -76,7 +76,8 @@ function swapIfBigEndian(bytes: Uint8Array, width: number): Uint8Array {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const SIXBITS = new Uint8Array(128).fill(255);
+/** Of every UTF-16 code unit, so that the loop below needs no test of its range; 255 = not base64. */
+const SIXBITS = new Uint8Array(65536).fill(255);
 for (let i = 0; i < 64; i++) SIXBITS[ALPHABET.charCodeAt(i)] = i;
 
 function toBase64(bytes: Uint8Array): string {
@@ -100,18 +101,28 @@ function fromBase64(text: string): Uint8Array {
   if (text.length % 4 !== 0) throw new SyntaxError('base64 of a wrong length');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  const sixbits = (i: number): number => {
-    const code = text.charCodeAt(i);
-    const bits = code < 128 ? SIXBITS[code]! : 255;
-    if (bits === 255 && i < text.length - padding) throw new SyntaxError('not base64');
-    return bits & 63;
-  };
-  for (let i = 0, o = 0; i < text.length; i += 4) {
-    const triple = (sixbits(i) << 18) | (sixbits(i + 1) << 12) | (sixbits(i + 2) << 6) | sixbits(i + 3);
-    bytes[o++] = triple >>> 16;
-    if (o < bytes.length) bytes[o++] = (triple >>> 8) & 255;
-    if (o < bytes.length) bytes[o++] = triple & 255;
+  const whole = text.length - (padding > 0 ? 4 : 0);
+  let seen = 0;
+  for (let i = 0, o = 0; i < whole; i += 4, o += 3) {
+    const a = SIXBITS[text.charCodeAt(i)]!;
+    const b = SIXBITS[text.charCodeAt(i + 1)]!;
+    const c = SIXBITS[text.charCodeAt(i + 2)]!;
+    const d = SIXBITS[text.charCodeAt(i + 3)]!;
+    seen |= a | b | c | d;
+    bytes[o] = (a << 2) | (b >>> 4);
+    bytes[o + 1] = (b << 4) | (c >>> 2);
+    bytes[o + 2] = (c << 6) | d;
   }
+  if (padding > 0) {
+    const [a = 255, b = 255, c = 255] = Array.from(
+      text.slice(whole, -padding),
+      (x) => SIXBITS[x.charCodeAt(0)]!,
+    );
+    seen |= a | b | (padding === 1 ? c : 0);
+    bytes[bytes.length - 3 + padding] = (a << 2) | (b >>> 4);
+    if (padding === 1) bytes[bytes.length - 1] = (b << 4) | (c >>> 2);
+  }
+  if (seen > 63) throw new SyntaxError('not base64');
   return bytes;
 }
 
