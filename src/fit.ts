@@ -8,14 +8,15 @@ import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
 import { blend } from './search/blend.js';
-import { chooseFolds, type FoldColumns } from './search/choose-folds.js';
+import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { search } from './search/rounds.js';
 import type { Dataset, Executor, Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
-import { parseColumn, parseLabel, parseTable } from './table/parse.js';
-import type { ColumnSchema, InferOptions, Schema, Warning } from './table/schema.js';
-import type { Kind, RawColumn, RawTable, Table } from './table/table.js';
+import { parseLabel, parseTable } from './table/parse.js';
+import { foldColumns, weights } from './table/roles.js';
+import type { InferOptions, Schema, Warning } from './table/schema.js';
+import type { Kind, RawTable, Table } from './table/table.js';
 
 export type { LeaderboardRow };
 
@@ -102,13 +103,18 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
+  if (options.folds !== undefined && options.foldColumn !== undefined)
+    throw usageError(
+      '--folds and --fold-column exclude each other',
+      'the column says how many folds there are',
+    );
   const { y, rows } = parseLabel(table, schema.label, schema.missing);
   refuseTooManyClasses(table, schema, widthOf(y));
 
   io.progress({ kind: 'phase', phase: 'features' });
   const seed = rngFrom(String(options.seed));
   const { plans, ...features } = makeFeatures(table, schema, names, seed, io);
-  const folds = chooseFolds(y, rows, foldColumns(table, schema, options), {
+  const folds = chooseFolds(y, rows, foldColumns(table, schema), {
     folds: options.folds,
     thorough: options.preset === 'best',
     rng: seed.fork('folds'),
@@ -220,17 +226,6 @@ function refuseTooManyClasses(table: RawTable, { label }: Schema, width: number)
   );
 }
 
-function column(table: RawTable, name: string): RawColumn {
-  const found = table.columns.find((c) => c.name === name);
-  if (!found) throw inputError(`${table.source}: there is no column ${name}`);
-  return found;
-}
-
-function withRole(table: RawTable, schema: Schema, role: ColumnSchema['role']): RawColumn | null {
-  const spec = schema.columns.find((c) => c.role === role);
-  return spec ? column(table, spec.name) : null;
-}
-
 type Plans = readonly ReturnType<typeof fitPlan>[];
 
 /** The unshared matrices die with this function: the data is in memory once. */
@@ -261,64 +256,6 @@ function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
     if (!learner.prepare || !plan) return [];
     return [{ learner: name, plan: learner.input, state: learner.prepare(plan.shared.matrix) }];
   });
-}
-
-function numbers(raw: RawColumn, spec: ColumnSchema, schema: Schema): Float64Array {
-  const { column: parsed } = parseColumn(raw, spec, schema.missing);
-  if (parsed.kind === 'category' || parsed.kind === 'text')
-    throw inputError(
-      `column ${raw.name} is read as ${parsed.kind}`,
-      `it has to hold numbers or dates: --type ${raw.name}=number`,
-    );
-  return parsed.values;
-}
-
-function foldColumns(table: RawTable, schema: Schema, options: FitOptions): FoldColumns {
-  const time = schema.columns.find((c) => c.role === 'time');
-  const group = withRole(table, schema, 'group');
-  const fold = withRole(table, schema, 'fold');
-  if (fold && options.folds !== undefined)
-    throw usageError(
-      '--folds and --fold-column exclude each other',
-      'the column says how many folds there are',
-    );
-  const values = time ? numbers(column(table, time.name), time, schema) : null;
-  if (time && values?.some((v) => Number.isNaN(v)))
-    throw inputError(
-      `${table.source}: column ${time.name} has cells without a time`,
-      'fill or drop these rows',
-    );
-  return {
-    time: values,
-    group: group && Int32Array.from(group.codes),
-    fold: fold && foldIds(fold),
-  };
-}
-
-/** One number per fold; rows of fold -1 are never checked on (scikit-learn's PredefinedSplit). */
-function foldIds({ codes, values }: RawColumn): Int32Array {
-  return Int32Array.from(codes, (code) => (values[code]!.trim() === '-1' ? -1 : code));
-}
-
-/** @throws AutomlError (input) if a row to learn from has no weight, or a negative one */
-function weights(table: RawTable, schema: Schema, rows: Int32Array): Float64Array | null {
-  const spec = schema.columns.find((c) => c.role === 'weight');
-  if (!spec) return null;
-  const values = numbers(column(table, spec.name), spec, schema);
-  const bad = rows.find((row) => !(values[row]! >= 0 && values[row]! < Infinity));
-  if (bad !== undefined)
-    throw inputError(
-      `${table.source}:${table.lines?.[bad] ?? bad + 2}: the weight in ${spec.name} is ${values[bad]}`,
-      'weights are finite numbers from 0',
-    );
-  return meanOne(values, rows);
-}
-
-/** Weights of mean 1, so that penalties and limits on leaves mean the same whatever unit the weights have. */
-function meanOne(values: Float64Array, rows: Int32Array): Float64Array {
-  const mean = rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
-  if (mean === 0) throw inputError('all weights are 0', 'name another --weight column');
-  return values.map((value) => value / mean);
 }
 
 function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {

@@ -1,6 +1,7 @@
 import { widthOf, type Target } from '../core/data.js';
 import { inputError, usageError } from '../core/errors.js';
 import type { Rng } from '../core/rng.js';
+import type { FoldColumns } from '../table/roles.js';
 import { givenFolds, groupKFold, kFold, stratifiedKFold, timeFolds } from './folds.js';
 import type { Fold } from './trial.js';
 
@@ -13,13 +14,6 @@ export type FoldOptions = {
   /** more folds and so stronger bags, for more time */
   readonly thorough: boolean;
   readonly rng: Rng;
-};
-
-/** Per table row, at most one of them given: keeps together, goes forward, or is the fold itself. */
-export type FoldColumns = {
-  readonly group: Int32Array | null;
-  readonly time: Float64Array | null;
-  readonly fold: Int32Array | null;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { takeScores, takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
+import { takeNumbers, takeScores, takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
 import { defaults } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
 import { learners } from '../learners/registry.js';
@@ -134,7 +134,11 @@ function finish(
     good.map((o) => o.scores),
   );
   const rows = validRows(data.folds);
-  const score = metric.score(takeTarget(data.y, rows), takeScores(scores, rows), weightOf(data, rows));
+  const score = metric.score(
+    takeTarget(data.y, rows),
+    takeScores(scores, rows),
+    data.weight && takeNumbers(data.weight, rows),
+  );
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const foldScores = good.map((o) => o.score).filter((s) => Number.isFinite(s));
   const centre = mean(foldScores);
@@ -170,10 +174,6 @@ export function validRows(folds: readonly Fold[]): Int32Array {
     at += fold.valid.length;
   }
   return rows.sort();
-}
-
-export function weightOf(data: Dataset, rows: Int32Array): Float64Array | null {
-  return data.weight && Float64Array.from(rows, (i) => data.weight![i]!);
 }
 
 function keepBest(trials: readonly Trial[], metric: Metric): Trial[] {
