@@ -108,6 +108,48 @@ describe('fit', () => {
     expect(readdirSync(join(cwd, 'run')).sort()).toEqual(ARTIFACTS);
   });
 
+  it('predicts a test file with a class that training did not have, and says why it is not scored', () => {
+    const cwd = toyFolder();
+    writeFileSync(join(cwd, 'test.csv'), toyCsv(20, 'other').replace(/,no$/m, ',perhaps'));
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--test', 'test.csv', '--out', 'run', ...QUICK];
+    expect(expectExit(0, args, { cwd }).stderr).toMatch(/^warning: .*not scored.*"perhaps"/m);
+    expect(parse(read(cwd, 'run', 'test-predictions.csv'))).toHaveLength(21);
+  });
+
+  it('says that there is no such test file before it trains; exit 3', () => {
+    const cwd = toyFolder();
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--test', 'nowhere.csv', '--out', 'run'];
+    expect(expectExit(3, args, { cwd }).stderr).toMatch(/^error: .*nowhere\.csv/);
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  it('keeps groups together, weighs rows, drops columns and takes the positive class as told', () => {
+    const cwd = toyFolder();
+    const options = ['--group', 'colour', '--weight', 'x2', '--drop', 'odd, name', '--positive', 'no'];
+    const [head, ...lines] = read(cwd, 'toy.csv').trimEnd().split('\n');
+    writeFileSync(
+      join(cwd, 'w.csv'),
+      [`x2,${head}`, ...lines.map((line, i) => `${1 + (i % 2)},${line}`)].join('\n'),
+    );
+    expectExit(0, ['fit', 'w.csv', '-l', 'answer', '--id', 'id', '--out', 'run', ...options, ...QUICK], {
+      cwd,
+    });
+    const { columns } = JSON.parse(read(cwd, 'run', '.automl', 'data.json')) as {
+      columns: { name: string; role: string }[];
+    };
+    expect(Object.fromEntries(columns.map(({ name, role }) => [name, role]))).toEqual({
+      x2: 'weight',
+      id: 'id',
+      x: 'feature',
+      colour: 'group',
+      'odd, name': 'dropped',
+      answer: 'label',
+    });
+    expect(read(cwd, 'run', 'predictions.csv').split('\n')[0]).toBe(
+      'row,id,answer,prediction,"proba_yes, please",proba_no',
+    );
+  });
+
   it('reads stdin, gzip and other delimiters', () => {
     const cwd = toyFolder();
     expectExit(0, ['fit', '-', '-l', 'answer', '--out', 'a', ...QUICK], { cwd, input: read(cwd, 'toy.csv') });

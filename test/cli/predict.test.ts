@@ -173,6 +173,15 @@ describe('predict refuses', () => {
     expect(rowsOf(allowed.stdout)).toHaveLength(26);
   });
 
+  it('a missing id column, by name, unless told otherwise', () => {
+    const cwd = newData();
+    const without = rowsOf(toyCsv(25, 'new')).map((row) => row.slice(1, 3).concat(row[3]!).join(','));
+    writeFileSync(join(cwd, 'new.csv'), without.join('\n').replace('odd, name', '"odd, name"'));
+    expect(expectExit(3, ['predict', model, 'new.csv'], { cwd }).stderr).toMatch(/there is no column "id"/);
+    const { stdout } = expectExit(0, ['predict', model, 'new.csv', '--allow-missing'], { cwd });
+    expect(rowsOf(stdout)[0]![0]).toBe('prediction');
+  });
+
   it('an output that is an input, also by another name', () => {
     const cwd = newData();
     copyFileSync(model, join(cwd, 'model.json'));
