@@ -1,7 +1,7 @@
 import { takeNumbers, takeTarget } from '../../core/data.js';
 import type { Labelled } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
-import type { Binning } from './binning.js';
+import type { Binning } from '../trees/binning.js';
 import { binningsOf, foldBins } from './fold-bins.js';
 import type { FoldBins } from './fold-bins.js';
 import { growTree, newGrower } from './grower.js';
@@ -11,8 +11,8 @@ import type { TreeRows } from './leaf-rows.js';
 import { pack } from './histogram.js';
 import { objectiveFor } from './objective.js';
 import type { Objective } from './objective.js';
-import { newForest } from './trees.js';
-import type { ForestBuilder, Levels, Trees } from './trees.js';
+import { newForest } from '../trees/trees.js';
+import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
 
 export type BoostOptions = GrowOptions & {
   readonly rounds: number;

@@ -1,6 +1,6 @@
 import type { Matrix } from '../../core/data.js';
-import { binColumns, groupEqually, starts } from './binning.js';
-import type { Binning } from './binning.js';
+import { binColumns, groupEqually, starts } from '../trees/binning.js';
+import type { Binning } from '../trees/binning.js';
 
 /**
  * The bins of the rows of one fit: training rows first (0 … trainRows-1), then validation rows. Columns that are

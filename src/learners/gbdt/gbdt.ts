@@ -4,12 +4,12 @@ import { inputError } from '../../core/errors.js';
 import { num } from '../../core/space.js';
 import type { Params, Space } from '../../core/space.js';
 import type { Learner } from '../learner.js';
-import { binColumns } from './binning.js';
-import type { Binning } from './binning.js';
+import { binColumns } from '../trees/binning.js';
+import type { Binning } from '../trees/binning.js';
 import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
-import { addTrees, checkTrees } from './trees.js';
-import type { Trees } from './trees.js';
+import { addTrees, checkTrees } from '../trees/trees.js';
+import type { Trees } from '../trees/trees.js';
 
 type State = {
   readonly task: Task;

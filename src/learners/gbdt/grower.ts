@@ -7,7 +7,7 @@ import type { TreeRows } from './leaf-rows.js';
 import { goesLeft, newSplit } from './split.js';
 import type { Split, SplitOptions } from './split.js';
 import { findSplit } from './splitting.js';
-import type { ForestBuilder } from './trees.js';
+import type { ForestBuilder } from '../trees/trees.js';
 
 export type GrowOptions = SplitOptions & {
   readonly maxLeaves: number;

@@ -5,7 +5,7 @@ import { binningsOf, foldBins } from '../../../src/learners/gbdt/fold-bins.js';
 import { growTree, newGrower } from '../../../src/learners/gbdt/grower.js';
 import type { GrowOptions } from '../../../src/learners/gbdt/grower.js';
 import { pack } from '../../../src/learners/gbdt/histogram.js';
-import { addTrees, newForest } from '../../../src/learners/gbdt/trees.js';
+import { addTrees, newForest } from '../../../src/learners/trees/trees.js';
 import { toy } from './toy-data.js';
 
 const N = 600;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addTrees, CATEGORY, checkTrees, MISSING_LEFT } from '../../../src/learners/gbdt/trees.js';
-import type { Trees } from '../../../src/learners/gbdt/trees.js';
+import { addTrees, CATEGORY, checkTrees, MISSING_LEFT } from '../../../src/learners/trees/trees.js';
+import type { Trees } from '../../../src/learners/trees/trees.js';
 import { allRows } from '../../../src/core/data.js';
 import { matrix } from './toy-data.js';
 

@@ -1,9 +1,9 @@
 import type { Matrix } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
 import { isTyped } from '../../core/plain.js';
-import type { FoldBins } from './fold-bins.js';
-import { goesLeft } from './split.js';
-import type { Split } from './split.js';
+import type { FoldBins } from '../gbdt/fold-bins.js';
+import { goesLeft } from '../gbdt/split.js';
+import type { Split } from '../gbdt/split.js';
 
 /**
  * Trees as flat arrays. Tree t begins at node roots[t] and adds to raw output t % outputs. An inner node i tests

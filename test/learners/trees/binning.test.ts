@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../../../src/core/rng.js';
-import { binColumns, findEdges, groupEqually, MAX_BINS } from '../../../src/learners/gbdt/binning.js';
+import { binColumns, findEdges, groupEqually, MAX_BINS } from '../../../src/learners/trees/binning.js';
 import { matrix } from './toy-data.js';
 
 describe('binning', () => {
