@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../../../src/core/rng.js';
 import { binColumns, findEdges, groupEqually, MAX_BINS } from '../../../src/learners/trees/binning.js';
-import { matrix } from './toy-data.js';
+import { matrix } from '../gbdt/toy-data.js';
 
 describe('binning', () => {
   it('gives each of a few distinct values a bin, with edges half-way between', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addTrees, CATEGORY, checkTrees, MISSING_LEFT } from '../../../src/learners/trees/trees.js';
 import type { Trees } from '../../../src/learners/trees/trees.js';
 import { allRows } from '../../../src/core/data.js';
-import { matrix } from './toy-data.js';
+import { matrix } from '../gbdt/toy-data.js';
 
 // tree 0: x0 <= 2 (missing left) → 1, else x1 in level bins {0, 33} → 10, else 20; tree 1: a leaf of 100
 const trees: Trees = {
