@@ -148,7 +148,7 @@ function splitLeaf(grower: Grower, rows: TreeRows, leaf: number, right: number, 
   const bins = data.bins.subarray(f * data.rows, (f + 1) * data.rows);
   const middle = partition(rows.bag, begin[leaf]!, end[leaf]!, bins, sideOfBin, scratch);
   const otherMiddle = partition(rows.others, otherBegin[leaf]!, otherEnd[leaf]!, bins, sideOfBin, scratch);
-  const child = forest.split(node[leaf]!, data, split);
+  const child = splitNode(forest, node[leaf]!, data, split);
   begin[right] = middle;
   end[right] = end[leaf]!;
   end[leaf] = middle;
@@ -164,6 +164,14 @@ function splitLeaf(grower: Grower, rows: TreeRows, leaf: number, right: number, 
   split.gain = 0;
   grower.splits[right]!.gain = 0;
   grower.histograms[right] = null;
+}
+
+function splitNode(forest: ForestBuilder, node: number, data: FoldBins, split: Split): number {
+  const f = split.feature;
+  const column = data.column[f]!;
+  const missingLeft = goesLeft(split, data.widths[f]!) === 1;
+  if (data.isCategory[f]) return forest.splitCategory(node, column, split.left, missingLeft);
+  return forest.split(node, column, data.thresholds[data.cellStart[f]! + split.bin]!, missingLeft);
 }
 
 /** Histograms and best splits of two new leaves: the smaller is summed, the larger is the parent minus it. */

@@ -1,9 +1,7 @@
 import type { Matrix } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
 import { isTyped } from '../../core/plain.js';
-import type { FoldBins } from '../gbdt/fold-bins.js';
-import { goesLeft } from '../gbdt/split.js';
-import type { Split } from '../gbdt/split.js';
+import type { Typed } from '../../core/plain.js';
 
 /**
  * Trees as flat arrays. Tree t begins at node roots[t] and adds to raw output t % outputs. An inner node i tests
@@ -14,11 +12,15 @@ import type { Split } from '../gbdt/split.js';
  * levelBins[levelStart[j] + c], other codes are missing.
  */
 export type Trees = {
+  readonly leafWidth: number;
   readonly roots: Int32Array;
   readonly feature: Int32Array;
   readonly child: Int32Array;
   readonly value: Float64Array;
   readonly flags: Uint8Array;
+  /** weighted training rows that reached each node; empty if nobody counted them */
+  readonly cover: Float32Array;
+  readonly leaves: Float64Array;
   readonly sets: Uint32Array;
   readonly levelStart: Int32Array;
   readonly levelBins: Uint8Array;
@@ -32,69 +34,117 @@ const BLOCK = 256;
 /** Bins of the level codes of every matrix column. */
 export type Levels = { readonly start: Int32Array; readonly bins: Uint8Array };
 
+/** Grows trees node by node. A new node is a leaf of zeros with cover 0. */
 export type ForestBuilder = {
   /** Number of trees so far. */
   size(): number;
-  /** Begins a tree of one leaf with value 0; returns its node. */
+  /** Begins a tree of one leaf; returns its node. */
   addTree(): number;
-  /** Turns a leaf into an inner node; returns its left child, the right one is the next. */
-  split(node: number, data: FoldBins, split: Split): number;
+  /** Turns a leaf into "column <= threshold goes left"; returns its left child, the right one is the next. */
+  split(node: number, column: number, threshold: number, missingLeft: boolean): number;
+  /** The same for "the level's bin is in the set", 8 words (copied), bit b = bin b goes left. */
+  splitCategory(node: number, column: number, set: Uint32Array, missingLeft: boolean): number;
+  /** What a leaf adds to the output of its tree (leafWidth 1). */
   setValue(node: number, value: number): void;
-  /** The first `trees` trees, their outputs times `unit`. */
+  /** What a leaf adds to all outputs: leafWidth numbers (copied). */
+  setLeaf(node: number, row: ArrayLike<number>): void;
+  /** Weighted training rows that reached the node. */
+  setCover(node: number, cover: number): void;
+  /** The first `trees` trees, what their leaves add times `unit`. */
   finish(trees: number, unit: number, levels: Levels): Trees;
 };
 
-export function newForest(): ForestBuilder {
-  const roots: number[] = [];
-  const setsBefore: number[] = [];
-  const feature: number[] = [];
-  const child: number[] = [];
-  const value: number[] = [];
-  const flags: number[] = [];
-  const sets: number[] = [];
-  const addLeaf = (): void => {
-    feature.push(-1);
+/** leafWidth 1: tree t adds to output t % outputs; more: every tree adds to all outputs. */
+export function newForest(leafWidth = 1): ForestBuilder {
+  const roots = new Growing(Int32Array);
+  const setsBefore = new Growing(Int32Array);
+  const feature = new Growing(Int32Array);
+  const child = new Growing(Int32Array);
+  const value = new Growing(Float64Array);
+  const flags = new Growing(Uint8Array);
+  const cover = new Growing(Float32Array);
+  const sets = new Growing(Uint32Array);
+  const leaves = new Growing(Float64Array);
+  let covered = false;
+  const addLeaf = (): number => {
     child.push(0);
     value.push(0);
     flags.push(0);
+    cover.push(0);
+    return feature.push(-1);
+  };
+  const splitNode = (node: number, column: number, test: number, flag: number): number => {
+    feature.items[node] = column;
+    value.items[node] = test;
+    flags.items[node] = flag;
+    addLeaf();
+    child.items[node] = feature.size - 1;
+    addLeaf();
+    return feature.size - 2;
   };
   return {
-    size: () => roots.length,
+    size: () => roots.size,
     addTree: () => {
-      roots.push(feature.length);
-      setsBefore.push(sets.length);
-      addLeaf();
-      return feature.length - 1;
+      roots.push(feature.size);
+      setsBefore.push(sets.size);
+      return addLeaf();
     },
-    split: (node, data, split) => {
-      const f = split.feature;
-      const category = data.isCategory[f] === 1;
-      feature[node] = data.column[f]!;
-      child[node] = feature.length;
-      value[node] = category ? sets.length / SET_WORDS : data.thresholds[data.cellStart[f]! + split.bin]!;
-      flags[node] = (goesLeft(split, data.widths[f]!) ? MISSING_LEFT : 0) | (category ? CATEGORY : 0);
-      if (category) sets.push(...split.left);
-      addLeaf();
-      addLeaf();
-      return feature.length - 2;
+    split: (node, column, threshold, missingLeft) =>
+      splitNode(node, column, threshold, missingLeft ? MISSING_LEFT : 0),
+    splitCategory: (node, column, set, missingLeft) => {
+      const number = sets.size / SET_WORDS;
+      for (let w = 0; w < SET_WORDS; w++) sets.push(set[w]!);
+      return splitNode(node, column, number, CATEGORY | (missingLeft ? MISSING_LEFT : 0));
     },
     setValue: (node, v) => {
-      value[node] = v;
+      value.items[node] = v;
+    },
+    setLeaf: (node, row) => {
+      value.items[node] = leaves.size / leafWidth;
+      for (let k = 0; k < leafWidth; k++) leaves.push(row[k]!);
+    },
+    setCover: (node, rows) => {
+      cover.items[node] = rows;
+      covered = true;
     },
     finish: (trees, unit, levels) => {
-      const nodes = roots[trees] ?? feature.length;
+      const nodes = trees < roots.size ? roots.items[trees]! : feature.size;
+      const values = value.items.slice(0, nodes);
+      if (leafWidth === 1) for (let i = 0; i < nodes; i++) if (feature.items[i]! < 0) values[i]! *= unit;
       return {
-        roots: Int32Array.from(roots.slice(0, trees)),
-        feature: Int32Array.from(feature.slice(0, nodes)),
-        child: Int32Array.from(child.slice(0, nodes)),
-        value: Float64Array.from(value.slice(0, nodes), (v, i) => (feature[i]! < 0 ? v * unit : v)),
-        flags: Uint8Array.from(flags.slice(0, nodes)),
-        sets: Uint32Array.from(sets.slice(0, setsBefore[trees] ?? sets.length)),
+        leafWidth,
+        roots: roots.items.slice(0, trees),
+        feature: feature.items.slice(0, nodes),
+        child: child.items.slice(0, nodes),
+        value: values,
+        flags: flags.items.slice(0, nodes),
+        cover: cover.items.slice(0, covered ? nodes : 0),
+        leaves: leaves.items.slice(0, leaves.size).map((v) => v * unit),
+        sets: sets.items.slice(0, trees < roots.size ? setsBefore.items[trees]! : sets.size),
         levelStart: levels.start,
         levelBins: levels.bins,
       };
     },
   };
+}
+
+/** A typed array with room to grow. */
+class Growing<T extends Typed> {
+  items: T;
+  size = 0;
+  constructor(private readonly type: new (length: number) => T) {
+    this.items = new type(1024);
+  }
+  /** Returns the place of the new item. */
+  push(item: number): number {
+    if (this.size === this.items.length) {
+      const more = new this.type(2 * this.size);
+      more.set(this.items);
+      this.items = more;
+    }
+    this.items[this.size] = item;
+    return this.size++;
+  }
 }
 
 /** @throws AutomlError (input) unless every walk ends inside the arrays. `columns` is the width of the matrix. */
@@ -136,7 +186,16 @@ export function addTrees(
     const n = Math.min(BLOCK, rows.length - at);
     for (let k = 0; k < columns.length; k++) gather(trees, x, columns[k]!, rows, at, n, block, k * BLOCK);
     for (let t = 0; t < trees.roots.length; t++)
-      addTree(trees, trees.roots[t]!, place, block, n, raw, at * outputs + (t % outputs), outputs);
+      addTree(
+        trees,
+        trees.roots[t]!,
+        place,
+        block,
+        n,
+        raw,
+        at * outputs + (trees.leafWidth > 1 ? 0 : t % outputs),
+        outputs,
+      );
   }
 }
 
@@ -181,7 +240,7 @@ function addTree(
   to: number,
   step: number,
 ): void {
-  const { child, value, flags, sets } = trees;
+  const { child, value, flags, sets, leafWidth, leaves } = trees;
   for (let i = 0; i < n; i++) {
     let node = root;
     let p = place[node]!;
@@ -195,6 +254,7 @@ function addTree(
       node = child[node]! + 1 - left;
       p = place[node]!;
     }
-    raw[to + i * step]! += value[node]!;
+    if (leafWidth === 1) raw[to + i * step]! += value[node]!;
+    else for (let k = 0; k < leafWidth; k++) raw[to + i * step + k]! += leaves[value[node]! * leafWidth + k]!;
   }
 }

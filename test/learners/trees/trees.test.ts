@@ -6,6 +6,9 @@ import { matrix } from '../gbdt/toy-data.js';
 
 // tree 0: x0 <= 2 (missing left) → 1, else x1 in level bins {0, 33} → 10, else 20; tree 1: a leaf of 100
 const trees: Trees = {
+  leafWidth: 1,
+  cover: new Float32Array(0),
+  leaves: new Float64Array(0),
   roots: Int32Array.of(0, 5),
   feature: Int32Array.of(0, -1, 1, -1, -1, -1),
   child: Int32Array.of(1, 0, 3, 0, 0, 0),
