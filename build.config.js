@@ -1,5 +1,6 @@
 /**
- * The build: types and library by tsc into dist/lib; command line and worker, bundled by esbuild, into dist/cli.
+ * The build: kernels by asc into src/kernels/kernels.gen.ts; types and library by tsc into dist/lib; command line and
+ * worker, bundled by esbuild, into dist/cli.
  * Nothing is done if dist is that of these sources already (`npx automl` in a checkout runs `prepare` once more).
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +10,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const STAMP = 'dist/built-from';
+const KERNELS = 'src/kernels/kernels.gen.ts';
 const fingerprint = fingerprintOf([
   'build.config.js',
   'package-lock.json',
@@ -16,11 +18,13 @@ const fingerprint = fingerprintOf([
   'tsconfig.build.json',
   ...readdirSync('src', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name)),
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => file !== KERNELS),
 ]);
 
-if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== fingerprint) {
+if (!existsSync(STAMP) || !existsSync(KERNELS) || readFileSync(STAMP, 'utf8') !== fingerprint) {
   rmSync('dist', { recursive: true, force: true });
+  await compileKernels();
   compile();
   await bundle();
   writeFileSync(STAMP, fingerprint);
@@ -30,6 +34,33 @@ function fingerprintOf(files) {
   const hash = createHash('sha256');
   for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
   return `${hash.digest('hex')}\n`;
+}
+
+/** AssemblyScript to WebAssembly, as text in a module, so that users need no loader. */
+async function compileKernels() {
+  const { main } = await import('assemblyscript/asc');
+  const options = [
+    '--runtime',
+    'stub',
+    '-O3',
+    '--noAssert',
+    '--converge',
+    '--enable',
+    'simd,bulk-memory,threads',
+  ];
+  // Shared memory: see kernels.ts. The first kilobyte stays free, so that 0 is no address.
+  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const args = ['src/kernels/assembly/index.ts', ...options, ...memory, '--memoryBase', '1024'];
+  let wasm = null;
+  const { error, stderr } = await main([...args, '--outFile', 'kernels.wasm'], {
+    writeFile: (_name, contents) => (wasm = contents),
+  });
+  if (error) throw new Error(`asc: ${error.message}\n${stderr}`);
+  const text = Buffer.from(wasm).toString('base64');
+  writeFileSync(
+    KERNELS,
+    `/** Made by the build from src/kernels/assembly. */\nexport const WASM =\n  '${text}';\n`,
+  );
 }
 
 function compile() {

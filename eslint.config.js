@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'runs/', 'fixtures/', 'coverage/'] },
+  { ignores: ['dist/', 'runs/', 'fixtures/', 'coverage/', 'src/kernels/assembly/', '**/*.gen.ts'] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

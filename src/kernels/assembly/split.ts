@@ -1,0 +1,172 @@
+/** A feature as the scan reads it, 16 bytes: byte offset of its cells, value bins, 1 = category, unused. */
+const FEATURE: usize = 16;
+const LANES = i32x4(0, 1, 2, 3);
+
+let bestGain: f32 = 0;
+let bestBin: i32 = -1;
+
+/** parent -= child for the cells of a feature (bins and the missing one). */
+// @ts-ignore: decorator
+@inline
+function subtractCells(parent: usize, child: usize, width: i32): void {
+  const end = parent + (<usize>(width + 1) << 3);
+  for (; parent + 16 <= end; parent += 16, child += 16)
+    v128.store(parent, i64x2.sub(v128.load(parent), v128.load(child)));
+  if (parent < end) store<i64>(parent, load<i64>(parent) - load<i64>(child));
+}
+
+/** parent -= child for the listed features. */
+export function subtract(parent: usize, child: usize, features: usize, list: usize, count: i32): void {
+  for (let k = 0; k < count; k++) {
+    const feature = features + FEATURE * <usize>load<u32>(list + (<usize>k << 2));
+    const offset = load<u32>(feature);
+    subtractCells(parent + offset, child + offset, load<i32>(feature, 4));
+  }
+}
+
+/** Squares of gradient sums after soft thresholding by l1. */
+// @ts-ignore: decorator
+@inline
+function square(g: v128, l1: v128): v128 {
+  const t = f32x4.max(f32x4.sub(f32x4.abs(g), l1), f32x4.splat(0));
+  return f32x4.mul(t, t);
+}
+
+/**
+ * Every border after bins 0 … to - 1 of one feature, four at a time, `before` being left of all of them. Sums are
+ * exact (64-bit prefix sums); gains are 32-bit floats, without l1 in a form that does not cancel:
+ * with m = G / (H + 2 l2) and d = GL - m (HL + l2), the gain is d² (H + 2 l2) / ((HL + l2)(HR + l2)) + a constant.
+ */
+// @ts-ignore: decorator
+@inline
+function sweep(cells: usize, to: i32, before: i64, total: i64, l1: f32, l2: f32, least: f32, withL1: bool): void {
+  const g = <f64>(<i32>(total >> 32));
+  const h = <f64>(<u32>total);
+  const mean = f32x4.splat(<f32>(g / (h + 2 * <f64>l2)));
+  const allG = i32x4.splat(<i32>(total >> 32));
+  const allH = i32x4.splat(<i32>total);
+  const vL1 = f32x4.splat(l1);
+  const vL2 = f32x4.splat(l2);
+  const vLeast = f32x4.splat(least);
+  const zero = i64x2.splat(0);
+  let run = i64x2.splat(before);
+  let index = LANES;
+  const end = i32x4.splat(to);
+  let best = f32x4.splat(bestGain);
+  let bins = i32x4.splat(-1);
+  for (let i = 0; i < to; i += 4) {
+    const a = v128.load(cells);
+    const b = v128.load(cells, 16);
+    cells += 32;
+    const p = i64x2.add(run, i64x2.add(a, v128.shuffle<i64>(zero, a, 0, 2)));
+    run = v128.shuffle<i64>(p, p, 1, 1);
+    const q = i64x2.add(run, i64x2.add(b, v128.shuffle<i64>(zero, b, 0, 2)));
+    run = v128.shuffle<i64>(q, q, 1, 1);
+    const leftH = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
+    const leftG = v128.shuffle<i32>(p, q, 1, 3, 5, 7);
+    const hl = f32x4.convert_i32x4_u(leftH);
+    const hr = f32x4.convert_i32x4_u(i32x4.sub(allH, leftH));
+    const gl = f32x4.convert_i32x4_s(leftG);
+    const dl = f32x4.add(hl, vL2);
+    const dr = f32x4.add(hr, vL2);
+    let gain: v128;
+    if (withL1) {
+      const gr = f32x4.convert_i32x4_s(i32x4.sub(allG, leftG));
+      gain = f32x4.add(f32x4.div(square(gl, vL1), dl), f32x4.div(square(gr, vL1), dr));
+    } else {
+      const d = f32x4.sub(gl, f32x4.mul(mean, dl));
+      gain = f32x4.div(f32x4.mul(d, d), f32x4.mul(dl, dr));
+    }
+    let better = v128.and(f32x4.gt(gain, best), v128.and(f32x4.ge(hl, vLeast), f32x4.ge(hr, vLeast)));
+    better = v128.and(better, i32x4.lt_s(index, end));
+    best = v128.bitselect(gain, best, better);
+    bins = v128.bitselect(index, bins, better);
+    index = i32x4.add(index, i32x4.splat(4));
+  }
+  reduce(best, bins);
+}
+
+// @ts-ignore: decorator
+@inline
+function reduce(best: v128, bins: v128): void {
+  take(f32x4.extract_lane(best, 0), i32x4.extract_lane(bins, 0));
+  take(f32x4.extract_lane(best, 1), i32x4.extract_lane(bins, 1));
+  take(f32x4.extract_lane(best, 2), i32x4.extract_lane(bins, 2));
+  take(f32x4.extract_lane(best, 3), i32x4.extract_lane(bins, 3));
+}
+
+/** The larger gain, of equal ones the lower bin. */
+function take(gain: f32, bin: i32): void {
+  if (bin < 0 || gain < bestGain || (gain === bestGain && bestBin >= 0 && bestBin < bin)) return;
+  bestGain = gain;
+  bestBin = bin;
+}
+
+/** The lists of features must be numbers; of categories the cells are subtracted and the rest is left to the caller. */
+function scan(
+  histogram: usize,
+  child: usize,
+  features: usize,
+  list: usize,
+  count: i32,
+  total: i64,
+  l1: f32,
+  l2: f32,
+  least: f32,
+  withL1: bool,
+  out: usize,
+): void {
+  bestGain = 0;
+  let chosen: i32 = -1;
+  let chosenBin: i32 = -1;
+  let missingLeft: i32 = 0;
+  for (let k = 0; k < count; k++) {
+    const f = load<u32>(list + (<usize>k << 2));
+    const feature = features + FEATURE * <usize>f;
+    const cells = histogram + load<u32>(feature);
+    const width = load<i32>(feature, 4);
+    if (child) subtractCells(cells, child + load<u32>(feature), width);
+    if (load<i32>(feature, 8)) continue;
+    const missing = load<i64>(cells + (<usize>width << 3));
+    bestBin = -1;
+    sweep(cells, missing === 0 ? width - 1 : width, 0, total, l1, l2, least, withL1);
+    let side = 0;
+    if (missing !== 0) {
+      const right = bestBin;
+      bestBin = -1;
+      sweep(cells, width - 1, missing, total, l1, l2, least, withL1);
+      if (bestBin >= 0) side = 1;
+      else bestBin = right;
+    }
+    if (bestBin < 0) continue;
+    chosen = f;
+    chosenBin = bestBin;
+    missingLeft = side;
+  }
+  store<i32>(out, chosen);
+  store<i32>(out, chosenBin, 4);
+  store<i32>(out, missingLeft, 8);
+}
+
+/**
+ * The best split on a number among the listed features of a leaf (feature, last bin that goes left, 1 = missing goes
+ * left; feature -1 = none): three i32 at out. With a child histogram, that of the leaf is the parent's and the child
+ * is first subtracted. total = (totalG, totalH), least = least hessian of a side, all in packed units.
+ */
+export function scanSplits(
+  histogram: usize,
+  child: usize,
+  features: usize,
+  list: usize,
+  count: i32,
+  totalG: i32,
+  totalH: u32,
+  l1: f32,
+  l2: f32,
+  least: f32,
+  out: usize,
+): void {
+  const total = (<i64>totalG << 32) + <i64>totalH;
+  if (l1 > 0) scan(histogram, child, features, list, count, total, l1, l2, least, true, out);
+  else scan(histogram, child, features, list, count, total, 0, l2, least, false, out);
+}

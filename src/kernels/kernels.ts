@@ -1,0 +1,125 @@
+import { WASM } from './kernels.gen.js';
+
+/** Addresses are byte offsets in the memory of the kernels: the byteOffset of an array that an arena gave out. */
+type Address = number;
+
+/** The compiled loops (src/kernels/assembly, where each is described). */
+export type Kernels = {
+  addBlock(
+    histogram: Address,
+    offsets: Address,
+    count: number,
+    bins: Address,
+    stride: number,
+    rows: Address,
+    n: number,
+    packed: Address,
+  ): void;
+  addSome(
+    histogram: Address,
+    table: Address,
+    pairs: number,
+    bins: Address,
+    stride: number,
+    rows: Address,
+    n: number,
+    packed: Address,
+  ): void;
+  addExact(
+    histogram: Address,
+    table: Address,
+    pairs: number,
+    bins: Address,
+    stride: number,
+    rows: Address,
+    n: number,
+    g: Address,
+    h: Address,
+  ): void;
+  scanSplits(
+    histogram: Address,
+    child: Address,
+    features: Address,
+    list: Address,
+    count: number,
+    totalG: number,
+    totalH: number,
+    l1: number,
+    l2: number,
+    least: number,
+    out: Address,
+  ): void;
+  subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
+  partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
+  sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
+  addToRows(scores: Address, rows: Address, n: number, value: number): void;
+  interleave(column: Address, n: number, map: Address, out: Address, stride: number): void;
+  pack(
+    rows: Address,
+    n: number,
+    g: Address,
+    h: Address,
+    perG: number,
+    perH: number,
+    seed: number,
+    packed: Address,
+  ): void;
+};
+
+/**
+ * Memory of the kernels, given out from the bottom up, 64-byte aligned. Arrays are views that stay valid when the
+ * memory grows, until `release` takes back everything above a mark. What they hold at first is undefined.
+ */
+export type Arena = {
+  u8(length: number): Uint8Array;
+  i32(length: number): Int32Array;
+  f64(length: number): Float64Array;
+  mark(): number;
+  release(mark: number): void;
+};
+
+/** Only what is used of an interface that every runtime of interest has, but Node's types do not describe. */
+declare const WebAssembly: {
+  Memory: new (options: { initial: number; maximum: number; shared: true }) => {
+    readonly buffer: SharedArrayBuffer;
+    grow(pages: number): void;
+  };
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: object };
+};
+
+const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+
+let instance: { readonly kernels: Kernels; readonly arena: Arena } | null = null;
+
+/** The kernels of this thread, compiled at the first call. @throws RangeError if 4 GB of memory are used up. */
+export function useKernels(): { readonly kernels: Kernels; readonly arena: Arena } {
+  if (instance) return instance;
+  // Shared, since only shared memory leaves the views on it valid when it grows.
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+  const bytes = Uint8Array.from(atob(WASM), (c) => c.charCodeAt(0));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  instance = { kernels: exports as Kernels, arena: newArena(memory) };
+  return instance;
+}
+
+function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: number): void }): Arena {
+  let top = PAGE; // the first page is the kernels' own
+  const take = (bytes: number): number => {
+    const at = top;
+    top = Math.ceil((at + bytes) / 64) * 64;
+    const missing = top + PAGE - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  };
+  return {
+    u8: (length) => new Uint8Array(memory.buffer, take(length), length),
+    i32: (length) => new Int32Array(memory.buffer, take(4 * length), length),
+    f64: (length) => new Float64Array(memory.buffer, take(8 * length), length),
+    mark: () => top,
+    release: (mark) => {
+      top = mark;
+    },
+  };
+}
