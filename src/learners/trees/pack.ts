@@ -177,14 +177,14 @@ function wholes(values: Int32Array | Float64Array): Typed {
   let max = 0;
   for (let i = 0; i < values.length; i++) if (values[i]! > max) max = values[i]!;
   return max < 2 ** 8
-    ? Uint8Array.from(values)
+    ? new Uint8Array(values)
     : max < 2 ** 16
-      ? Uint16Array.from(values)
-      : Uint32Array.from(values);
+      ? new Uint16Array(values)
+      : new Uint32Array(values);
 }
 
 function reals(values: Float64Array): Float64Array | Float32Array {
-  return values.every((v) => Math.fround(v) === v) ? Float32Array.from(values) : values;
+  return values.every((v) => Math.fround(v) === v) ? new Float32Array(values) : values;
 }
 
 function smallest(values: Float64Array): Typed {
