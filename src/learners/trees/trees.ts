@@ -4,7 +4,7 @@ import { growing } from './growing.js';
 import { damaged, nodesOf, SET_WORDS } from './nodes.js';
 import type { Nodes } from './nodes.js';
 import { packTrees } from './pack.js';
-import { newWalker, walkTree } from './walk.js';
+import { MAX_ROWS, walkTree } from './walk.js';
 
 /**
  * Trees as a model file has them, small: breadth-first, which says who is whose child (the children of an inner
@@ -141,7 +141,6 @@ export function checkTrees(trees: Trees, columns: number): void {
 /** Values of a block of rows take so many numbers, as long as rows are not too few: the cache has room for them. */
 const BLOCK_VALUES = 2 ** 16;
 const MIN_ROWS = 128;
-const MAX_ROWS = 1024;
 /** A missing level, or one that training did not see; level bins are smaller. */
 const MISSING_BIN = 255;
 
@@ -160,18 +159,16 @@ export function addTrees(
   if (trees.leafWidth > 1 && trees.leafWidth !== outputs) damaged();
   const fitting = Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(BLOCK_VALUES / nodes.columns.length)));
   const room = Math.min(rows.length, fitting);
-  const walker = newWalker(trees, nodes, room);
+  const forest = { trees, nodes };
   const values = new Float64Array(room * nodes.columns.length);
-  const order = Int32Array.from({ length: room }, (_, i) => i);
   for (let at = 0; at < rows.length; at += room) {
     const part = rows.subarray(at, at + room);
-    const block = { room, rows: part.length, values, order };
-    if (part.length < room) order.sort();
+    const block = { room, rows: part.length, values };
     for (let k = 0; k < nodes.columns.length; k++)
       gather(trees, nodes, x, part, k, values.subarray(k * room));
     nodes.roots.forEach((root, t) => {
       const output = trees.leafWidth > 1 ? 0 : t % outputs;
-      walkTree(walker, root, block, { raw, to: at * outputs + output, step: outputs });
+      walkTree(forest, root, block, { raw, to: at * outputs + output, step: outputs });
     });
   }
 }
