@@ -53,7 +53,8 @@ export type Kernels = {
   partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
   sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
   addToRows(scores: Address, rows: Address, n: number, value: number): void;
-  interleave(column: Address, n: number, map: Address, out: Address, stride: number): void;
+  interleave(columns: Address, count: number, rows: number, out: Address, stride: number): void;
+  gradientRange(rows: Address, n: number, g: Address, h: Address, out: Address): void;
   pack(
     rows: Address,
     n: number,
@@ -113,10 +114,15 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     return at;
   };
+  type View<T> = new (buffer: SharedArrayBuffer, at: number, length: number) => T;
+  const make = <T>(view: View<T>, length: number, bytes: number): T => {
+    const at = take(bytes * length); // first: the buffer may grow
+    return new view(memory.buffer, at, length);
+  };
   return {
-    u8: (length) => new Uint8Array(memory.buffer, take(length), length),
-    i32: (length) => new Int32Array(memory.buffer, take(4 * length), length),
-    f64: (length) => new Float64Array(memory.buffer, take(8 * length), length),
+    u8: (length) => make(Uint8Array, length, 1),
+    i32: (length) => make(Int32Array, length, 4),
+    f64: (length) => make(Float64Array, length, 8),
     mark: () => top,
     release: (mark) => {
       top = mark;

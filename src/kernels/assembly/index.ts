@@ -3,4 +3,4 @@ export { addBlock, addSome, addExact } from './histogram';
 export { scanSplits, subtract } from './split';
 export { partition, sumRows, addToRows } from './rows';
 export { interleave } from './binning';
-export { pack } from './gradients';
+export { gradientRange, pack } from './gradients';
