@@ -55,6 +55,77 @@ export type Kernels = {
   addToRows(scores: Address, rows: Address, n: number, value: number): void;
   interleave(columns: Address, count: number, rows: number, out: Address, stride: number): void;
   gradientRange(rows: Address, n: number, g: Address, h: Address, out: Address): void;
+  clippedGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    delta: number,
+    low: number,
+    high: number,
+    g: Address,
+    h: Address,
+  ): void;
+  logisticGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    side: Address,
+    weight: Address,
+    g: Address,
+    h: Address,
+  ): void;
+  softmaxRows(
+    rows: Address,
+    n: number,
+    scores: Address,
+    stride: number,
+    outputs: number,
+    out: Address,
+    outStride: number,
+  ): void;
+  softmaxGradients(
+    rows: Address,
+    n: number,
+    probabilities: Address,
+    codes: Address,
+    k: number,
+    weight: Address,
+    g: Address,
+    h: Address,
+  ): void;
+  tweedieGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    power: number,
+    g: Address,
+    h: Address,
+  ): void;
+  clippedLoss(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    delta: number,
+    low: number,
+    high: number,
+  ): number;
+  logisticLoss(rows: Address, n: number, scores: Address, side: Address, weight: Address): number;
+  softmaxLoss(
+    rows: Address,
+    n: number,
+    scores: Address,
+    stride: number,
+    outputs: number,
+    codes: Address,
+    weight: Address,
+  ): number;
+  tweedieLoss(rows: Address, n: number, scores: Address, y: Address, weight: Address, power: number): number;
   pack(
     rows: Address,
     n: number,
@@ -120,9 +191,10 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
     return new view(memory.buffer, at, length);
   };
   return {
-    u8: (length) => make(Uint8Array, length, 1),
-    i32: (length) => make(Int32Array, length, 4),
-    f64: (length) => make(Float64Array, length, 8),
+    // the address first: memory.buffer is another, longer one when the memory has grown
+    u8: (length) => ((at) => new Uint8Array(memory.buffer, at, length))(take(length)),
+    i32: (length) => ((at) => new Int32Array(memory.buffer, at, length))(take(4 * length)),
+    f64: (length) => ((at) => new Float64Array(memory.buffer, at, length))(take(8 * length)),
     mark: () => top,
     release: (mark) => {
       top = mark;
