@@ -18,4 +18,8 @@ export default tseslint.config(
     files: ['*.config.js', 'bin/*.js'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
   },
+  {
+    files: ['test/bench/*.js'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
 );

@@ -1,8 +1,10 @@
 import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
+import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
+import type { Learner } from './learners/learner.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
@@ -249,12 +251,17 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   return table.columns.filter((c) => wanted.has(c.name));
 }
 
+/** Learners with the same `prepare` share what it returns. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
+  const done: { prepare: Learner['prepare']; plan: string; state: Plain }[] = [];
   return names.flatMap((name) => {
     const learner = learners.get(name);
     const plan = plans.find((p) => p.shared.name === learner.input);
     if (!learner.prepare || !plan) return [];
-    return [{ learner: name, plan: learner.input, state: learner.prepare(plan.shared.matrix) }];
+    const known = done.find((d) => d.prepare === learner.prepare && d.plan === learner.input);
+    const state = known ? known.state : learner.prepare(plan.shared.matrix);
+    if (!known) done.push({ prepare: learner.prepare, plan: learner.input, state });
+    return [{ learner: name, plan: learner.input, state }];
   });
 }
 

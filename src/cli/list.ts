@@ -47,9 +47,17 @@ function listMetrics(): Listing {
 
 function listLearners(): Listing {
   return {
-    head: ['learner', 'tasks', 'parameters (range, start)'],
-    rows: learners.all.flatMap(({ name, tasks, space }) => withSpace([name, tasks.join(', ')], space)),
-    items: learners.all.map(({ name, tasks, input, space }) => ({ name, tasks, input, space })),
+    head: ['learner', 'searched', 'tasks', 'parameters (range, start)'],
+    rows: learners.all.flatMap(({ name, optional, tasks, space }) =>
+      withSpace([name, optional ? 'if named' : 'yes', tasks.join(', ')], space),
+    ),
+    items: learners.all.map(({ name, optional = false, tasks, input, space }) => ({
+      name,
+      optional,
+      tasks,
+      input,
+      space,
+    })),
   };
 }
 
@@ -64,7 +72,7 @@ function listEncoders(): Listing {
 /** One line per parameter, the first beside the name. */
 function withSpace(first: readonly string[], space: Space): string[][] {
   const lines = Object.entries(space).map(([name, dim]) => `${name} ${dimText(dim)}`);
-  return [[...first, lines[0] ?? ''], ...lines.slice(1).map((line) => ['', '', line])];
+  return [[...first, lines[0] ?? ''], ...lines.slice(1).map((line) => [...first.map(() => ''), line])];
 }
 
 function dimText(dim: Dim): string {

@@ -20,6 +20,8 @@ export interface Learner<S extends Plain = Plain> {
   readonly tasks: readonly Task[];
   readonly input: 'codes' | 'dense';
   readonly space: Space;
+  /** Searched only if named: the default search passes it over. */
+  readonly optional?: true;
   /**
    * Label-free work over all rows that every fold and trial shares (bin edges and binned columns). x may later
    * come with more columns at its end (those that learn from the label); they are not covered.

@@ -1,13 +1,31 @@
 import { registry } from '../core/registry.js';
+import { adaBoost } from './ada-boost.js';
 import { baseline } from './baseline.js';
+import { extraTrees } from './extra-trees.js';
+import { forest } from './forest.js';
 import { gbdt } from './gbdt/gbdt.js';
+import { gradientBoosting } from './gradient-boosting.js';
 import type { Learner } from './learner.js';
 import { logistic } from './logistic.js';
 import { mlp } from './mlp.js';
 import { ridge } from './ridge.js';
+import { tree } from './tree.js';
 
 /** In the order of the search: cheap ones first. */
-export const learners = registry<Learner>('learner', [baseline, ridge, logistic, gbdt, mlp]);
+export const learners = registry<Learner>('learner', [
+  baseline,
+  tree,
+  ridge,
+  logistic,
+  gbdt,
+  forest,
+  extraTrees,
+  mlp,
+  gradientBoosting,
+  adaBoost,
+]);
 
 /** What `fit` searches unless told otherwise. */
-export const defaultLearners: readonly string[] = learners.names;
+export const defaultLearners: readonly string[] = learners.all
+  .filter((learner) => !learner.optional)
+  .map((learner) => learner.name);

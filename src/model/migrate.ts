@@ -1,12 +1,15 @@
 import { inputError } from '../core/errors.js';
 import { MODEL_VERSION } from './model-file.js';
+import { checked } from './shape.js';
+import { treesOfVersion1 } from './trees-of-version-1.js';
 
 type Document = { readonly [key: string]: unknown };
+type Step = (model: Document) => Document;
 
-/** migrations[v] turns a document of version v into one of version v + 1. */
-const migrations: readonly ((model: Document) => Document)[] = [];
+/** migrations[v] turns a document of version v, not yet checked, into one of version v + 1. */
+const migrations: readonly (Step | undefined)[] = [undefined, from1];
 
-/** @throws AutomlError (input) if the file is from a newer version */
+/** @throws AutomlError (input) if the file is from a newer version, or too damaged to be migrated */
 export function migrate(model: Document, version: number, source: string): Document {
   if (version > MODEL_VERSION)
     throw inputError(
@@ -17,7 +20,35 @@ export function migrate(model: Document, version: number, source: string): Docum
   for (let v = version; v < MODEL_VERSION; v++) {
     const step = migrations[v];
     if (!step) throw inputError(`${source}: model version ${v} is not readable any more`);
-    current = step(current);
+    current = { ...checked(source, () => step(current)), version: v + 1 };
   }
   return current;
+}
+
+/** Version 2 has smaller trees. */
+function from1(model: Document): Document {
+  return mapStates(model, 'gbdt', (state) => mapKey(state, 'trees', treesOfVersion1));
+}
+
+/** Changes the states of one learner, wherever the shape of the document is as it should be. */
+function mapStates(model: Document, learner: string, change: (state: unknown) => unknown): Document {
+  const changeFitted = (fitted: unknown): unknown =>
+    isObject(fitted) && fitted['use'] === learner ? mapKey(fitted, 'state', change) : fitted;
+  return mapKey(model, 'members', (members) =>
+    mapList(members, (member) =>
+      mapKey(member, 'models', (models) => mapList(models, (fold) => mapKey(fold, 'learner', changeFitted))),
+    ),
+  ) as Document;
+}
+
+function isObject(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapKey(value: unknown, key: string, change: (item: unknown) => unknown): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? { ...value, [key]: change(value[key]) } : value;
+}
+
+function mapList(value: unknown, change: (item: unknown) => unknown): unknown {
+  return Array.isArray(value) ? value.map(change) : value;
 }

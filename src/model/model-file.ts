@@ -20,7 +20,7 @@ import {
 } from './shape.js';
 
 export const MODEL_FORMAT = 'automl-model';
-export const MODEL_VERSION = 1;
+export const MODEL_VERSION = 2;
 
 /** One candidate of the ensemble: the mean over its fold models, times its weight. */
 export type Member = {

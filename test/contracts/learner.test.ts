@@ -19,6 +19,11 @@ import { toyMatrix, toyTarget, withColumns, withoutLabels } from '../support/toy
 const exceptions: Record<string, string> = {
   'gbdt: weights are repeats':
     'min_samples_leaf and the bin edges count rows, and gradients are rounded to integers',
+  'tree: weights are repeats': 'min_samples_leaf counts rows',
+  'forest: weights are repeats': 'a bootstrap sample has as many draws as there are rows',
+  'extra-trees: weights are repeats': 'min_samples_leaf counts rows, as do the bin edges',
+  'gradient-boosting: weights are repeats': 'min_samples_leaf counts rows',
+  'ada-boost: weights are repeats': 'min_samples_leaf and the bin edges count rows',
   'mlp: weights are repeats': 'a step of the optimizer takes a batch of rows, whatever their weight',
   'baseline: beats the baseline': 'it is the baseline',
 };

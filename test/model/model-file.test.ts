@@ -17,7 +17,7 @@ describe('model.json', () => {
   });
 
   it('is strict JSON that names its format and version first', () => {
-    expect(text.startsWith('{"format":"automl-model","version":1,')).toBe(true);
+    expect(text.startsWith('{"format":"automl-model","version":2,')).toBe(true);
     expect(() => JSON.parse(text) as unknown).not.toThrow();
   });
 
@@ -42,8 +42,8 @@ describe('model.json', () => {
   });
 
   it('refuses a newer version and says which one it reads', () => {
-    expect(() => parseModel(change({ version: 2 }), 'm.json')).toThrow(
-      'model version 2, but this automl reads up to version 1',
+    expect(() => parseModel(change({ version: 3 }), 'm.json')).toThrow(
+      'model version 3, but this automl reads up to version 2',
     );
   });
 
@@ -78,7 +78,7 @@ describe('model.json', () => {
     });
     const endless = patch('gbdt', (s) => ({
       ...s,
-      trees: { ...(s['trees'] as object), roots: { length: 1e300 } },
+      trees: { ...(s['trees'] as object), tests: { length: 1e300 } },
     }));
     const wide = patch('gbdt', (s) => ({ ...s, task: 'multiclass', init: new Float64Array(3) }));
     for (const broken of [endless, wide]) {

@@ -1,35 +1,38 @@
 import type { Matrix } from '../../core/data.js';
-import { inputError } from '../../core/errors.js';
-import { isTyped } from '../../core/plain.js';
 import type { Typed } from '../../core/plain.js';
+import { growing } from './growing.js';
+import { damaged, nodesOf, SET_WORDS } from './nodes.js';
+import type { Nodes } from './nodes.js';
+import { packTrees } from './pack.js';
+import { newWalker, walkTree } from './walk.js';
 
 /**
- * Trees as flat arrays. Tree t begins at node roots[t] and adds to raw output t % outputs. An inner node i tests
- * matrix column feature[i]; its children are nodes child[i] (left) and child[i] + 1, always after i. A leaf has
- * feature -1. value: threshold (x <= value goes left), number of the level set (category), or the leaf's output,
- * learning rate included. flags: 1 = missing goes left, 2 = category.
- * A level set is 8 words, bit b set = level bin b goes left; level code c of column j has bin
- * levelBins[levelStart[j] + c], other codes are missing.
+ * Trees as a model file has them, small: breadth-first, which says who is whose child (the children of an inner
+ * node are the next two nodes that have no parent yet; a node that nobody is waiting for begins a tree), and every
+ * list of numbers in the smallest array that holds them exactly.
+ * `nodesOf` lays them out for walking, `coverOf` says how many training rows reached each node.
  */
 export type Trees = {
+  /** 1: a leaf of tree t adds a number to output t % outputs; more: to every output, of which there are so many */
   readonly leafWidth: number;
-  readonly roots: Int32Array;
-  readonly feature: Int32Array;
-  readonly child: Int32Array;
-  readonly value: Float64Array;
-  readonly flags: Uint8Array;
-  /** weighted training rows that reached each node; empty if nobody counted them */
-  readonly cover: Float32Array;
-  readonly leaves: Float64Array;
+  /** of each node: 0 = leaf, else 1 + 2 × column of the matrix (+ 1: a missing number goes left) */
+  readonly tests: Typed;
+  /** of each inner node: number among the thresholds of its column (x <= threshold goes left), or of a level set */
+  readonly cuts: Typed;
+  /** thresholds of column j: thresholds[thresholdStart[j] … thresholdStart[j + 1]) */
+  readonly thresholds: Typed;
+  readonly thresholdStart: Typed;
+  /** leafWidth 1: of each leaf, learning rate included; more: rows of leafWidth numbers, the leaf's is leafRows[leaf] */
+  readonly leaves: Typed;
+  readonly leafRows: Typed;
+  /** of each leaf: weighted training rows that reached it; empty if nobody counted */
+  readonly cover: Typed;
+  /** 8 words for each level set: bit b set = level bin b goes left, bit 255 = missing levels do */
   readonly sets: Uint32Array;
-  readonly levelStart: Int32Array;
+  /** column j has categories if it has levels: code c has bin levelBins[levelStart[j] + c], other codes are missing */
+  readonly levelStart: Typed;
   readonly levelBins: Uint8Array;
 };
-
-export const MISSING_LEFT = 1;
-export const CATEGORY = 2;
-const SET_WORDS = 8;
-const BLOCK = 256;
 
 /** Bins of the level codes of every matrix column. */
 export type Levels = { readonly start: Int32Array; readonly bins: Uint8Array };
@@ -54,120 +57,93 @@ export type ForestBuilder = {
   finish(trees: number, unit: number, levels: Levels): Trees;
 };
 
-/** leafWidth 1: tree t adds to output t % outputs; more: every tree adds to all outputs. */
+/** leafWidth: how many numbers a leaf adds. */
 export function newForest(leafWidth = 1): ForestBuilder {
-  const roots = new Growing(Int32Array);
-  const setsBefore = new Growing(Int32Array);
-  const feature = new Growing(Int32Array);
-  const child = new Growing(Int32Array);
-  const value = new Growing(Float64Array);
-  const flags = new Growing(Uint8Array);
-  const cover = new Growing(Float32Array);
-  const sets = new Growing(Uint32Array);
-  const leaves = new Growing(Float64Array);
-  let covered = false;
-  const addLeaf = (): number => {
-    child.push(0);
-    value.push(0);
-    flags.push(0);
-    cover.push(0);
-    return feature.push(-1);
+  const roots = growing(Int32Array);
+  const column = growing(Int32Array);
+  const child = growing(Int32Array);
+  const value = growing(Float64Array);
+  const missingLeft = growing(Uint8Array);
+  const isCategory = growing(Uint8Array);
+  const cover = growing(Float32Array);
+  const sets = growing(Uint32Array);
+  const leaves = growing(Float64Array);
+  let counted = false;
+  const addRow = (row: ArrayLike<number>): number => {
+    for (let k = 0; k < leafWidth; k++) leaves.push(row[k]!);
+    return leaves.size / leafWidth - 1;
   };
-  const splitNode = (node: number, column: number, test: number, flag: number): number => {
-    feature.items[node] = column;
+  if (leafWidth > 1) addRow(new Float64Array(leafWidth)); // row 0, that of a new leaf
+  const addLeaf = (): number => {
+    for (const list of [child, value, missingLeft, isCategory, cover]) list.push(0);
+    return column.push(-1);
+  };
+  const split = (node: number, j: number, test: number, left: boolean, category: boolean): number => {
+    const leftChild = addLeaf();
+    addLeaf();
+    column.items[node] = j;
     value.items[node] = test;
-    flags.items[node] = flag;
-    addLeaf();
-    child.items[node] = feature.size - 1;
-    addLeaf();
-    return feature.size - 2;
+    missingLeft.items[node] = Number(left);
+    isCategory.items[node] = Number(category);
+    child.items[node] = leftChild;
+    return leftChild;
   };
   return {
     size: () => roots.size,
     addTree: () => {
-      roots.push(feature.size);
-      setsBefore.push(sets.size);
-      return addLeaf();
+      const root = addLeaf();
+      roots.push(root);
+      return root;
     },
-    split: (node, column, threshold, missingLeft) =>
-      splitNode(node, column, threshold, missingLeft ? MISSING_LEFT : 0),
-    splitCategory: (node, column, set, missingLeft) => {
-      const number = sets.size / SET_WORDS;
+    split: (node, j, threshold, left) => split(node, j, threshold, left, false),
+    splitCategory: (node, j, set, left) => {
       for (let w = 0; w < SET_WORDS; w++) sets.push(set[w]!);
-      return splitNode(node, column, number, CATEGORY | (missingLeft ? MISSING_LEFT : 0));
+      return split(node, j, sets.size / SET_WORDS - 1, left, true);
     },
     setValue: (node, v) => {
       value.items[node] = v;
     },
     setLeaf: (node, row) => {
-      value.items[node] = leaves.size / leafWidth;
-      for (let k = 0; k < leafWidth; k++) leaves.push(row[k]!);
+      value.items[node] = addRow(row);
     },
     setCover: (node, rows) => {
       cover.items[node] = rows;
-      covered = true;
+      counted = true;
     },
-    finish: (trees, unit, levels) => {
-      const nodes = trees < roots.size ? roots.items[trees]! : feature.size;
-      const values = value.items.slice(0, nodes);
-      if (leafWidth === 1) for (let i = 0; i < nodes; i++) if (feature.items[i]! < 0) values[i]! *= unit;
-      return {
-        leafWidth,
-        roots: roots.items.slice(0, trees),
-        feature: feature.items.slice(0, nodes),
-        child: child.items.slice(0, nodes),
-        value: values,
-        flags: flags.items.slice(0, nodes),
-        cover: cover.items.slice(0, covered ? nodes : 0),
-        leaves: leaves.items.slice(0, leaves.size).map((v) => v * unit),
-        sets: sets.items.slice(0, trees < roots.size ? setsBefore.items[trees]! : sets.size),
-        levelStart: levels.start,
-        levelBins: levels.bins,
-      };
-    },
+    finish: (trees, unit, levels) =>
+      packTrees(
+        {
+          leafWidth,
+          roots: roots.items.subarray(0, Math.min(trees, roots.size)),
+          column: column.items,
+          child: child.items,
+          value: value.items,
+          missingLeft: missingLeft.items,
+          isCategory: isCategory.items,
+          cover: counted ? cover.items : null,
+          sets: sets.items,
+          leaves: leaves.items,
+        },
+        unit,
+        levels,
+      ),
   };
 }
 
-/** A typed array with room to grow. */
-class Growing<T extends Typed> {
-  items: T;
-  size = 0;
-  constructor(private readonly type: new (length: number) => T) {
-    this.items = new type(1024);
-  }
-  /** Returns the place of the new item. */
-  push(item: number): number {
-    if (this.size === this.items.length) {
-      const more = new this.type(2 * this.size);
-      more.set(this.items);
-      this.items = more;
-    }
-    this.items[this.size] = item;
-    return this.size++;
-  }
+/**
+ * For trees from a model file, before `addTrees`. Remembers what it has checked.
+ * @throws AutomlError (input) unless every walk ends inside the arrays. `columns` is the width of the matrix.
+ */
+export function checkTrees(trees: Trees, columns: number): void {
+  if ((nodesOf(trees).columns.at(-1) ?? -1) >= columns) damaged();
 }
 
-/** @throws AutomlError (input) unless every walk ends inside the arrays. `columns` is the width of the matrix. */
-export function checkTrees(trees: Trees, columns: number): void {
-  const { roots, feature, child, value, flags, sets, levelStart } = trees;
-  const nodes = feature.length;
-  // Lengths that a file merely claims could make any loop endless.
-  let ok = [roots, feature, child, value, flags, sets, levelStart, trees.levelBins].every(isTyped);
-  ok &&= child.length === nodes && value.length === nodes && flags.length === nodes;
-  for (let t = 0; ok && t < roots.length; t++) ok = roots[t]! >= 0 && roots[t]! < nodes;
-  for (let i = 0; ok && i < nodes; i++) {
-    const f = feature[i]!;
-    if (f < 0) ok = Number.isFinite(value[i]!);
-    else ok = f < columns && child[i]! > i && child[i]! + 1 < nodes;
-    if (f >= 0 && flags[i]! & CATEGORY) {
-      const set = value[i]!;
-      ok &&= Number.isInteger(set) && set >= 0 && (set + 1) * SET_WORDS <= sets.length;
-      ok &&= levelStart[f]! >= 0 && levelStart[f]! <= levelStart[f + 1]!;
-      ok &&= levelStart[f + 1]! <= trees.levelBins.length;
-    }
-  }
-  if (!ok) throw inputError('the trees of a boosted model are damaged', 'fit the model again');
-}
+/** Values of a block of rows take so many numbers, as long as rows are not too few: the cache has room for them. */
+const BLOCK_VALUES = 2 ** 16;
+const MIN_ROWS = 128;
+const MAX_ROWS = 1024;
+/** A missing level, or one that training did not see; level bins are smaller. */
+const MISSING_BIN = 255;
 
 /**
  * Adds the trees' outputs to `raw` (rows × outputs, row-major) for the listed rows of x. Rows go in blocks: the
@@ -180,81 +156,43 @@ export function addTrees(
   outputs: number,
   raw: Float64Array,
 ): void {
-  const { columns, place } = usedColumns(trees, x.columns.length);
-  const block = new Float64Array(BLOCK * columns.length);
-  for (let at = 0; at < rows.length; at += BLOCK) {
-    const n = Math.min(BLOCK, rows.length - at);
-    for (let k = 0; k < columns.length; k++) gather(trees, x, columns[k]!, rows, at, n, block, k * BLOCK);
-    for (let t = 0; t < trees.roots.length; t++)
-      addTree(
-        trees,
-        trees.roots[t]!,
-        place,
-        block,
-        n,
-        raw,
-        at * outputs + (trees.leafWidth > 1 ? 0 : t % outputs),
-        outputs,
-      );
+  const nodes = nodesOf(trees);
+  if (trees.leafWidth > 1 && trees.leafWidth !== outputs) damaged();
+  const fitting = Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(BLOCK_VALUES / nodes.columns.length)));
+  const room = Math.min(rows.length, fitting);
+  const walker = newWalker(trees, nodes, room);
+  const values = new Float64Array(room * nodes.columns.length);
+  const order = Int32Array.from({ length: room }, (_, i) => i);
+  for (let at = 0; at < rows.length; at += room) {
+    const part = rows.subarray(at, at + room);
+    const block = { room, rows: part.length, values, order };
+    if (part.length < room) order.sort();
+    for (let k = 0; k < nodes.columns.length; k++)
+      gather(trees, nodes, x, part, k, values.subarray(k * room));
+    nodes.roots.forEach((root, t) => {
+      const output = trees.leafWidth > 1 ? 0 : t % outputs;
+      walkTree(walker, root, block, { raw, to: at * outputs + output, step: outputs });
+    });
   }
 }
 
-function usedColumns(trees: Trees, width: number): { columns: Int32Array; place: Int32Array } {
-  const used = new Uint8Array(width);
-  for (let i = 0; i < trees.feature.length; i++) if (trees.feature[i]! >= 0) used[trees.feature[i]!] = 1;
-  const columns = Int32Array.from(used.keys()).filter((j) => used[j] === 1);
-  const placeOfColumn = new Int32Array(width);
-  columns.forEach((j, k) => (placeOfColumn[j] = k * BLOCK));
-  return { columns, place: trees.feature.map((f) => (f < 0 ? -1 : placeOfColumn[f]!)) };
-}
-
-/** Values of one column; category codes become their bins, those without one NaN. */
+/** Values of one tested column; category codes become their bins, those without one the bin of missing levels. */
 function gather(
-  trees: Trees,
+  { levelStart, levelBins }: Trees,
+  { columns, levels }: Nodes,
   x: Matrix,
-  column: number,
   rows: Int32Array,
-  at: number,
-  n: number,
-  block: Float64Array,
-  to: number,
+  slot: number,
+  out: Float64Array,
 ): void {
+  const column = columns[slot]!;
   const values = x.columns[column]!;
-  for (let i = 0; i < n; i++) block[to + i] = values[rows[at + i]!]!;
-  const start = trees.levelStart[column]!;
-  const levels = trees.levelStart[column + 1]! - start;
-  if (!(levels > 0)) return;
-  for (let i = to; i < to + n; i++) {
-    const c = block[i]!;
-    block[i] = c >= 0 && c < levels ? trees.levelBins[start + c]! : NaN;
-  }
-}
-
-function addTree(
-  trees: Trees,
-  root: number,
-  place: Int32Array,
-  block: Float64Array,
-  n: number,
-  raw: Float64Array,
-  to: number,
-  step: number,
-): void {
-  const { child, value, flags, sets, leafWidth, leaves } = trees;
-  for (let i = 0; i < n; i++) {
-    let node = root;
-    let p = place[node]!;
-    while (p >= 0) {
-      const v = block[p + i]!;
-      const flag = flags[node]!;
-      let left: number;
-      if (v !== v) left = flag & MISSING_LEFT;
-      else if (flag & CATEGORY) left = (sets[value[node]! * SET_WORDS + (v >>> 5)]! >>> (v & 31)) & 1;
-      else left = v <= value[node]! ? 1 : 0;
-      node = child[node]! + 1 - left;
-      p = place[node]!;
-    }
-    if (leafWidth === 1) raw[to + i * step]! += value[node]!;
-    else for (let k = 0; k < leafWidth; k++) raw[to + i * step + k]! += leaves[value[node]! * leafWidth + k]!;
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]!]!;
+  const count = levels[slot]!;
+  if (count === 0) return;
+  const start = levelStart[column]!;
+  for (let i = 0; i < rows.length; i++) {
+    const code = out[i]!;
+    out[i] = code >= 0 && code < count ? levelBins[start + code]! : MISSING_BIN;
   }
 }

@@ -5,10 +5,12 @@ import { rngFrom } from '../../../src/core/rng.js';
 import { corners } from '../../../src/core/space.js';
 import type { Params } from '../../../src/core/space.js';
 import { gbdt } from '../../../src/learners/gbdt/gbdt.js';
+import { LEAF, nodesOf } from '../../../src/learners/trees/nodes.js';
+import { firstTrees } from '../trees/first-trees.js';
 import { classes, fit, labelled, matrix, numbers, toy } from './toy-data.js';
 import type { State } from './toy-data.js';
 
-const roundsOf = (state: State): number => state.trees.roots.length / state.init.length;
+const roundsOf = (state: State): number => nodesOf(state.trees).roots.length / state.init.length;
 const finite = (s: Scores): boolean => s.data.every((v) => Number.isFinite(v));
 const rmse = (s: Scores, y: Float64Array): number =>
   Math.sqrt(s.data.reduce((sum, v, i) => sum + (v - y[i]!) ** 2, 0) / y.length);
@@ -91,7 +93,7 @@ describe('gbdt', () => {
     const kept = roundsOf(state);
     const truth = Float64Array.from(valid, (i) => y[i]!);
     const lossAfter = (rounds: number): number => {
-      const trees = { ...state.trees, roots: state.trees.roots.slice(0, rounds) };
+      const trees = firstTrees(state.trees, rounds);
       return rmse(gbdt.predict({ ...state, trees }, x, valid), truth);
     };
     const longer = fit(labelled(x, numbers(y), train), { ...params, n_estimators: kept + 19 });
@@ -133,15 +135,15 @@ describe('gbdt', () => {
       max_depth: 3,
       min_samples_leaf: 30,
     });
-    const { roots, feature, child } = state.trees;
-    const depth = new Int32Array(feature.length);
-    for (let i = 0; i < feature.length; i++)
-      if (feature[i]! >= 0) depth[child[i]!] = depth[child[i]! + 1] = depth[i]! + 1;
+    const { roots, kind, child } = nodesOf(state.trees);
+    const depth = new Int32Array(kind.length);
+    for (let i = 0; i < kind.length; i++)
+      if (kind[i] !== LEAF) depth[child[i]!] = depth[child[i]! + 1] = depth[i]! + 1;
     expect(Math.max(...depth)).toBe(3);
-    const perTree = [...roots].map((root, t) => ((roots[t + 1] ?? feature.length) - root + 1) / 2);
+    const perTree = [...roots].map((root, t) => ((roots[t + 1] ?? kind.length) - root + 1) / 2);
     expect(Math.max(...perTree)).toBeLessThanOrEqual(8);
     // the first tree alone: rows that share a prediction share a leaf
-    const first = gbdt.predict({ ...state, trees: { ...state.trees, roots: roots.slice(0, 1) } }, x);
+    const first = gbdt.predict({ ...state, trees: firstTrees(state.trees, 1) }, x);
     const sizes = new Map<number, number>();
     for (const v of first.data) sizes.set(v, (sizes.get(v) ?? 0) + 1);
     expect(Math.min(...sizes.values())).toBeGreaterThanOrEqual(30);
@@ -294,8 +296,7 @@ describe('gbdt never gives NaN', () => {
       leaf_size: 'rows',
     };
     const { trees } = fit(labelled(x, y), { ...params, min_child_weight: 1e-5 });
-    const leaves = trees.value.filter((_, i) => trees.feature[i]! < 0);
-    expect(Math.max(...leaves.map(Math.abs))).toBeCloseTo(3, 10); // 10 times the learning rate
+    expect(Math.max(...trees.leaves.map(Math.abs))).toBeCloseTo(3, 10); // 10 times the learning rate
   });
 
   it('at the corners of its space', () => {
@@ -324,22 +325,20 @@ describe('gbdt reads states from strangers', () => {
     trees: { ...state.trees, ...change },
   });
   const bad: [string, State][] = [
-    ['children that point back', damaged({ child: new Int32Array(state.trees.child.length) })],
-    ['children outside', damaged({ child: state.trees.child.map(() => 1e9) })],
-    ['columns outside', damaged({ feature: state.trees.feature.map((f) => f + 9) })],
-    ['roots outside', damaged({ roots: Int32Array.of(1e9) })],
-    ['level sets outside', damaged({ flags: state.trees.flags.map(() => 2) })],
-    ['leaves that are not finite', damaged({ value: state.trees.value.map(() => NaN) })],
-    ['arrays of different lengths', damaged({ flags: new Uint8Array(1) })],
+    ['nodes without an end', damaged({ tests: state.trees.tests.map(() => 1) })],
+    ['columns outside', damaged({ tests: state.trees.tests.map((test) => (test ? test + 9 : 0)) })],
+    ['thresholds outside', damaged({ thresholds: new Float64Array(1) })],
+    ['leaves that are not finite', damaged({ leaves: state.trees.leaves.map(() => NaN) })],
+    ['arrays of different lengths', damaged({ leaves: state.trees.leaves.slice(1) })],
     ['no initial score', { ...state, init: new Float64Array(0) }],
   ];
   for (const [name, hostile] of bad) {
     it(`refuses ${name}`, () => {
-      expect(() => gbdt.predict(hostile, x)).toThrow(/boosted model/);
+      expect(() => gbdt.predict(hostile, x)).toThrow(/model/);
     });
   }
 
   it('refuses a table with fewer columns', () => {
-    expect(() => gbdt.predict(state, matrix([[1]]))).toThrow(/boosted model/);
+    expect(() => gbdt.predict(state, matrix([[1]]))).toThrow(/trees of a model/);
   });
 });

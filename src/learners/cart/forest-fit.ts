@@ -1,0 +1,162 @@
+import type { Labelled, Task } from '../../core/data.js';
+import type { Rng } from '../../core/rng.js';
+import { num } from '../../core/space.js';
+import type { Params, Space } from '../../core/space.js';
+import type { Binning } from '../trees/binning.js';
+import { newForest } from '../trees/trees.js';
+import { binnedCodes } from './codes.js';
+import { emitTree } from './grown-tree.js';
+import type { GrownTree } from './grown-tree.js';
+import { growTree, newGrower } from './grower.js';
+import type { Grower, GrowOptions } from './grower.js';
+import { oobScore } from './out-of-bag.js';
+import { lessonOf } from './shares.js';
+import type { Lesson, ShareState } from './shares.js';
+
+export type ForestState = ShareState & {
+  /** r2 or accuracy of every training row by the trees that did not see it; null without bootstrap */
+  readonly oob_score: number | null;
+};
+
+/**
+ * max_features auto: the square root of the columns for classes and a third for numbers, as Breiman advises; with all
+ * columns (scikit-learn's default for regression) the trees are more alike, and cost three times as much.
+ */
+export const forestSpace: Space = {
+  n_estimators: { kind: 'int', low: 50, high: 300, log: true, start: 100 },
+  max_features: { kind: 'choice', options: ['auto', 'sqrt', 0.3, 0.6, 1], start: 'auto' },
+  min_samples_leaf: { kind: 'int', low: 1, high: 20, log: true, start: 1 },
+  criterion: { kind: 'choice', options: ['gini', 'entropy'], start: 'gini' },
+};
+
+/** About what a leaf and its parent take in a model, classes beyond two aside; a file needs four thirds of it. */
+const LEAF_BYTES = 10;
+
+/**
+ * Averages of trees: of their class shares, not votes. All trees together may take `budget` bytes: beyond, their best
+ * leaves are kept. For classes the shares of the whole training set count as one more tree: no class has probability 0 because a hundred
+ * small leaves lack it.
+ */
+export function fitForest(
+  train: Labelled,
+  params: Params,
+  prepared: Binning | null,
+  rng: Rng,
+  kind: { readonly bagged: boolean; readonly budget: number },
+): ForestState {
+  const lesson = lessonOf(train);
+  const count = num(params, 'n_estimators');
+  const codes = binnedCodes(train.x, train.rows, new Int32Array(0), prepared);
+  const options = optionsOf(params, codes.widths.length, lesson, train.y.task, kind);
+  const grower = newGrower(codes, options, rng);
+  grower.target.set(lesson.targets);
+  grower.weight.set(lesson.weights);
+  const forest = newForest(lesson.classes > 2 ? lesson.classes : 1);
+  const bag = kind.bagged ? newBag(lesson.weights) : null;
+  const width = lesson.classes > 2 ? lesson.classes : 1;
+  const unseen = new Float64Array(bag ? train.rows.length * width : 0);
+  const blind = new Int32Array(bag ? train.rows.length : 0);
+  for (let t = 0; t < count; t++) {
+    const treeRng = rng.fork(t);
+    const inside = bag ? drawBag(grower, bag, treeRng.fork('rows')) : takeAll(grower, lesson.weights);
+    const outside = bag ? train.rows.length - inside : 0;
+    const tree = growTree(grower, inside, outside, treeRng.fork('splits'));
+    if (bag) addUnseen(tree, grower, unseen, blind);
+    // Half the bytes, and far more digits than an average of leaves deserves.
+    for (let i = 0; i < tree.values.length; i++) tree.values[i] = Math.fround(tree.values[i]!);
+    emitTree(tree, forest);
+  }
+  const pseudo = lesson.classes > 1 ? 1 : 0;
+  const unit = 1 / (count + pseudo);
+  const prior = lesson.classes > 2 ? lesson.prior : lesson.prior.subarray(1);
+  return {
+    task: train.y.task,
+    columns: train.x.columns.length,
+    init: lesson.classes > 1 ? prior.map((p) => p * unit) : Float64Array.of(lesson.center),
+    unit,
+    trees: forest.finish(count, 1, codes.levels),
+    oob_score: bag && oobScore(lesson, unseen, blind),
+  };
+}
+
+function optionsOf(
+  params: Params,
+  columns: number,
+  { classes, targets }: Lesson,
+  task: Task,
+  { bagged, budget }: { readonly bagged: boolean; readonly budget: number },
+): GrowOptions {
+  const minLeaf = num(params, 'min_samples_leaf');
+  const leafBytes = LEAF_BYTES + (classes > 2 ? classes : 0);
+  const affordable = Math.floor(budget / num(params, 'n_estimators') / leafBytes);
+  return {
+    classes,
+    entropy: task !== 'regression' && params['criterion'] === 'entropy',
+    random: !bagged,
+    features: featuresOf(params['max_features']!, columns, task),
+    maxDepth: Infinity,
+    minSplit: 2,
+    minLeaf: Math.min(minLeaf, Math.max(1, Math.floor(targets.length / 8))),
+    maxLeaves: Math.max(2, affordable),
+  };
+}
+
+export function featuresOf(choice: Params[string], columns: number, task: Task): number {
+  const asSqrt = choice === 'sqrt' || (choice === 'auto' && task !== 'regression');
+  const wanted = asSqrt ? Math.sqrt(columns) : columns * (choice === 'auto' ? 1 / 3 : Number(choice));
+  return Math.max(1, Math.floor(wanted + 1e-9));
+}
+
+/** Rows are drawn in proportion to their weight, and then count as often as they were drawn (scikit-learn 1.9). */
+type Bag = { readonly upTo: Float64Array | null; readonly counts: Int32Array };
+
+function newBag(weights: Float64Array): Bag {
+  const counts = new Int32Array(weights.length);
+  if (weights.every((w) => w === weights[0])) return { upTo: null, counts };
+  let sum = 0;
+  return { upTo: weights.map((w) => (sum += w)), counts };
+}
+
+/** Fills the grower's rows, others and weights; returns how many rows the tree sees. */
+function drawBag(grower: Grower, { upTo, counts }: Bag, rng: Rng): number {
+  const n = counts.length;
+  counts.fill(0);
+  for (let i = 0; i < n; i++) counts[upTo ? firstAbove(upTo, rng.next() * upTo[n - 1]!) : rng.int(n)]!++;
+  let inside = 0;
+  let outside = 0;
+  for (let i = 0; i < n; i++) {
+    grower.weight[i] = counts[i]!;
+    if (counts[i]! > 0) grower.order[inside++] = i;
+    else grower.others[outside++] = i;
+  }
+  return inside;
+}
+
+function firstAbove(upTo: Float64Array, v: number): number {
+  let low = 0;
+  let high = upTo.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (upTo[middle]! > v) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export function takeAll(grower: Grower, weights: Float64Array): number {
+  let size = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) grower.order[size++] = i;
+  return size;
+}
+
+/** Adds the tree's output for every row that it did not see, and counts it in `blind`. */
+function addUnseen(tree: GrownTree, { others }: Grower, unseen: Float64Array, blind: Int32Array): void {
+  const { width, values } = tree;
+  for (const leaf of tree.leaves) {
+    for (let i = leaf.otherStart; i < leaf.otherStart + leaf.otherSize; i++) {
+      const row = others[i]!;
+      blind[row]!++;
+      for (let k = 0; k < width; k++) unseen[row * width + k]! += values[leaf.node * width + k]!;
+    }
+  }
+}

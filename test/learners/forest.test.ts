@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { encode } from '../../src/core/codec.js';
+import { allRows } from '../../src/core/data.js';
+import type { Matrix, Target } from '../../src/core/data.js';
+import { rngFrom } from '../../src/core/rng.js';
+import { complete } from '../../src/core/space.js';
+import type { Params } from '../../src/core/space.js';
+import { forest } from '../../src/learners/forest.js';
+import { accuracyOf, claimedForests, meanScores, r2Of } from './cart/forest-cases.js';
+import { classes, labelled, matrix, numbers, randomRows } from './cart/data.js';
+
+function fit(x: Matrix, y: Target, params: Params = {}, weight: Float64Array | null = null, seed = 'forest') {
+  return forest.fit(labelled(x, y, weight), null, complete('forest', forest.space, params), {
+    rng: rngFrom(seed),
+    prepared: null,
+  }) as ReturnType<typeof forest.fit> & { oob_score: number | null };
+}
+
+/** A signal with an interaction and noise; the second half is for testing. */
+function problem(rows: number) {
+  const cells = randomRows(rows, 6, 5, 'forest');
+  const rng = rngFrom('forest/noise');
+  const signal = cells.map((r) => 2 * r[0]! + r[1]! * r[3]! + [0, 3, -2, 1, 0][r[5]!]!);
+  return { x: matrix(cells, [0, 0, 0, 0, 0, 5]), values: signal.map((v) => v + 0.5 * rng.normal()) };
+}
+
+describe('forest against scikit-learn', () => {
+  const claimed = claimedForests('random_forest');
+
+  it('claims the four cases of random forests', () => {
+    expect(claimed.map((c) => c.name)).toEqual([
+      'random_forest_bin_leaf1',
+      'random_forest_bin_leaf5',
+      'random_forest_reg_leaf1',
+      'random_forest_reg_leaf5',
+    ]);
+  });
+
+  for (const c of claimed) {
+    it(`scores within five standard deviations of ${c.name}, on average over 6 seeds`, () => {
+      for (const { got, mean, sd, name } of meanScores(forest, c, 6))
+        expect(Math.abs(got - mean), `${name}: ${got} for ${mean} ± ${sd}`).toBeLessThan(
+          (5 * sd) / Math.sqrt(2),
+        );
+    });
+  }
+});
+
+describe('forest', () => {
+  const { x, values } = problem(600);
+
+  it('estimates by rows that trees did not see what it scores on new rows', () => {
+    const train = allRows(600).subarray(0, 300);
+    const test = allRows(600).subarray(300);
+    const y = numbers(values);
+    const state = forest.fit({ ...labelled(x, y), rows: train }, null, complete('forest', forest.space, {}), {
+      rng: rngFrom('oob'),
+      prepared: null,
+    }) as ReturnType<typeof fit>;
+    const scored = r2Of(
+      forest.predict(state, x, test).data,
+      values.filter((_, i) => i >= 300),
+    );
+    expect(Math.abs(state.oob_score! - scored)).toBeLessThan(0.06);
+    expect(scored).toBeGreaterThan(0.7);
+  });
+
+  it('has an out-of-bag accuracy for classes, far below the accuracy on rows that it learned', () => {
+    const rng = rngFrom('coin');
+    const coin = classes(
+      values.map(() => rng.int(3)),
+      3,
+    );
+    const state = fit(x, coin);
+    expect(state.oob_score!).toBeLessThan(0.45);
+    expect(accuracyOf(forest.predict(state, x), coin)).toBeGreaterThan(0.95);
+  });
+
+  it('gives no class the probability 0 that the training rows have', () => {
+    const y = classes(
+      values.map((v) => (v < 0 ? 0 : 1)),
+      2,
+    );
+    const { data } = forest.predict(fit(x, y), x);
+    expect(Math.min(...data)).toBeGreaterThan(0);
+    expect(Math.min(...data)).toBeLessThan(0.01);
+  });
+
+  it('gives two classes of a multiclass task the probabilities of a binary one', () => {
+    const codes = values.map((v) => (v < 0 ? 0 : 1));
+    const binary = classes(codes, 2) as Extract<Target, { task: 'binary' | 'multiclass' }>;
+    const multi: Target = { ...binary, task: 'multiclass' };
+    expect(forest.predict(fit(x, multi), x)).toEqual(forest.predict(fit(x, binary), x));
+  });
+
+  it('draws rows in proportion to their weight: rows without weight are not learned from', () => {
+    const weight = Float64Array.from(values, (_, i) => (i % 2 === 0 ? 3 : 0));
+    const other = values.map((v, i) => (i % 2 === 0 ? v : 1e6));
+    const [a, b] = [values, other].map((y) => forest.predict(fit(x, numbers(y), {}, weight), x).data);
+    expect(Math.max(...a!.map((v, i) => Math.abs(v - b![i]!)))).toBeLessThan(1e-4);
+  });
+
+  it('keeps the best leaves within its budget, so that models of many rows stay small', () => {
+    const rng = rngFrom('big');
+    const rows = 20_000;
+    const columns = Array.from({ length: 5 }, () => Float64Array.from({ length: rows }, () => rng.normal()));
+    const big: Matrix = { rows, names: ['a', 'b', 'c', 'd', 'e'], levels: new Int32Array(5), columns };
+    const y = numbers(columns[0]!.map((v, i) => v + columns[1]![i]! + rng.normal()));
+    const state = fit(big, y, { n_estimators: 300 });
+    expect(encode(state).length).toBeLessThan(5e6);
+    expect(r2Of(forest.predict(state, big).data, y.task === 'regression' ? y.values : [])).toBeGreaterThan(
+      0.6,
+    );
+  });
+
+  it('refuses states whose outputs do not fit the task', () => {
+    const state = fit(x, numbers(values), { n_estimators: 50 });
+    for (const bad of [
+      { ...state, init: new Float64Array(3) },
+      { ...state, init: Float64Array.of(NaN) },
+      { ...state, unit: NaN },
+      { ...state, trees: { ...state.trees, leafWidth: 2 } },
+    ])
+      expect(() => forest.predict(bad, x)).toThrow(/no valid outputs/);
+  });
+});
