@@ -73,11 +73,12 @@ let kept: { readonly source: Uint8Array; readonly mark: number; readonly groups:
 const MOST_KEPT = 2;
 
 /**
- * Loads the bins for one fit, at most maxBins for each number. With `keep` the first binning stays in memory for the
+ * Loads the bins of a table's rows for one fit, at most maxBins for each number. With `keep` the first binning stays in memory for the
  * fits that follow; whatever a fit takes of the arena beside it must be released down to `mark`.
  */
 export function loadBins(
   binnings: readonly Binning[],
+  rows: number,
   maxBins: number,
   keep: boolean,
 ): { readonly bins: Bins; readonly mark: number } {
@@ -85,7 +86,7 @@ export function loadBins(
   const groups = binnings.slice(0, keep ? 1 : 0).map((binning) => keepGroup(binning, maxBins, arena));
   const mark = arena.mark();
   for (const binning of binnings.slice(groups.length)) groups.push(loadGroup(binning, maxBins, arena));
-  return { bins: joinGroups(groups, binnings[0]?.rows ?? 0, arena), mark };
+  return { bins: joinGroups(groups, rows, arena), mark };
 }
 
 function keepGroup(binning: Binning, maxBins: number, arena: Arena): Group {

@@ -1,4 +1,4 @@
-import { takeNumbers, takeTarget } from '../../core/data.js';
+import { takeNumbers, takeTarget, targetLength } from '../../core/data.js';
 import type { Labelled, Target } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
 import { useKernels } from '../../kernels/kernels.js';
@@ -43,7 +43,12 @@ export function boost(
 ): Boosted {
   const binnings = binningsOf(train.x, prepared);
   const view = viewOf(train, valid?.rows ?? new Int32Array(0), binnings);
-  const { bins, mark } = loadBins(view.binnings, options.maxBins, view.keep && prepared !== null);
+  const { bins, mark } = loadBins(
+    view.binnings,
+    targetLength(view.y),
+    options.maxBins,
+    view.keep && prepared !== null,
+  );
   try {
     const machine = assemble(view, bins, options);
     const rounds = runRounds(machine, options, rng);
@@ -67,7 +72,7 @@ type View = {
 
 /** The table as it is; where rows repeat or few of them are used, a copy of just these rows. */
 function viewOf({ y, weight, rows }: Labelled, validRows: Int32Array, binnings: readonly Binning[]): View {
-  const tableRows = binnings[0]?.rows ?? rows.length;
+  const tableRows = targetLength(y);
   const used = rows.length + validRows.length;
   const seen = new Uint8Array(tableRows);
   let repeated = false;

@@ -11,6 +11,11 @@ export function newTreeRows(arena: Arena, bag: number, others: number): TreeRows
 /** Draws the bag from the training rows (selection sampling); those left, then the validation rows, are the others. */
 export function drawBag(rows: TreeRows, train: Int32Array, valid: Int32Array, rng: Rng): void {
   const { bag, others } = rows;
+  if (bag.length === train.length) {
+    bag.set(train);
+    others.set(valid);
+    return;
+  }
   let inBag = 0;
   let outside = 0;
   for (let i = 0; i < train.length; i++) {
