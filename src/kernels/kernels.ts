@@ -89,6 +89,7 @@ export type Kernels = {
     rows: Address,
     n: number,
     probabilities: Address,
+    factors: Address,
     codes: Address,
     k: number,
     weight: Address,

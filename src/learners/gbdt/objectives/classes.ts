@@ -36,7 +36,8 @@ export function softmax(ground: Ground, codes: Int32Array, classes: number, bala
   const from = scores[0]!.byteOffset;
   const stride = 8 * at.rows;
   const even = train.length + (train.length & 1);
-  const p = arena.f64(even * classes).byteOffset;
+  const p = arena.f64(even * (classes + 1)).byteOffset;
+  const factors = p + 8 * even * classes;
   const codesAt = arena.i32(at.rows);
   codesAt.set(codes);
   const weight = weightAt(at);
@@ -49,7 +50,7 @@ export function softmax(ground: Ground, codes: Int32Array, classes: number, bala
     begin: (): void =>
       kernels.softmaxRows(train.byteOffset, train.length, from, stride, classes, p, 8 * even),
     gradients: (k: number, g: Float64Array, h: Float64Array): void => {
-      const list = [train.byteOffset, train.length, p + 8 * even * k] as const;
+      const list = [train.byteOffset, train.length, p + 8 * even * k, factors] as const;
       kernels.softmaxGradients(...list, codesAt.byteOffset, k, weight, g.byteOffset, h.byteOffset);
     },
     loss: validLoss(at, (rows, n) =>
