@@ -1,4 +1,4 @@
-import { byRow, newScores, trainMean, validLoss, weightAt, weightedSum } from './ground.js';
+import { byRow, newScores, validLoss, weightAt } from './ground.js';
 import type { Ground } from './ground.js';
 import type { Fitting } from './objective.js';
 
@@ -73,14 +73,15 @@ function withClassWeights(at: Ground, codes: Int32Array, classes: number): Groun
 /** Weighted share of each class on the training rows; an absent class counts as half a row. */
 function classShares(at: Ground, codes: Int32Array, classes: number): Float64Array {
   const mass = classMass(at, codes, classes);
-  const halfRow = 0.5 * trainMean({ ...at, weight: null }, (r) => (at.weight ? at.weight[r]! : 1)) || 1;
+  const total = mass.reduce((a, b) => a + b, 0);
+  const halfRow = total > 0 ? (0.5 * total) / at.train.length : 1;
   const counts = mass.map((m) => (m > 0 ? m : halfRow));
-  const total = counts.reduce((a, b) => a + b, 0);
-  return counts.map((c) => c / total);
+  const sum = counts.reduce((a, b) => a + b, 0);
+  return counts.map((c) => c / sum);
 }
 
-function classMass(at: Ground, codes: Int32Array, classes: number): Float64Array {
+function classMass({ train, weight }: Ground, codes: Int32Array, classes: number): Float64Array {
   const mass = new Float64Array(classes);
-  for (let k = 0; k < classes; k++) mass[k] = weightedSum(at, at.train, (r) => (codes[r] === k ? 1 : 0));
+  for (let i = 0; i < train.length; i++) mass[codes[train[i]!]!]! += weight ? weight[train[i]!]! : 1;
   return mass;
 }
