@@ -137,6 +137,7 @@ export type Kernels = {
     seed: number,
     packed: Address,
   ): void;
+  selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
 };
 
 /**

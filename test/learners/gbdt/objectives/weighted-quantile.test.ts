@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allRows } from '../../../../src/core/data.js';
+import { useKernels } from '../../../../src/kernels/kernels.js';
 import { newSample } from '../../../../src/learners/gbdt/objectives/weighted-quantile.js';
 
 function quantile(values: readonly number[], weight: readonly number[] | null, share: number): number {
-  const sample = newSample(values.length);
+  const sample = newSample(useKernels(), values.length);
   const weights = weight ? Float64Array.from(weight) : null;
   sample.take(allRows(values.length), weights, (r) => values[r]!);
   return sample.quantile(share);
