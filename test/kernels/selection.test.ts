@@ -32,7 +32,7 @@ describe('selectWeighted', () => {
       const n = 1 + Math.floor(60 * rng.next());
       // whole weights: their sums do not depend on the order
       const pairs = Array.from({ length: n }, (): Pair => [
-        Math.round(5 * rng.normal()),
+        Math.round(5 * rng.normal()) + 0,
         1 + Math.floor(4 * rng.next()),
       ]);
       const mass = pairs.reduce((a, [, w]) => a + w, 0);
