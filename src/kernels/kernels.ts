@@ -89,6 +89,7 @@ export type Kernels = {
     rows: Address,
     n: number,
     probabilities: Address,
+    factors: Address,
     codes: Address,
     k: number,
     weight: Address,
@@ -136,6 +137,7 @@ export type Kernels = {
     seed: number,
     packed: Address,
   ): void;
+  selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
 };
 
 /**

@@ -64,8 +64,9 @@ export function logisticGradients(
 }
 
 /**
- * Probabilities of the listed rows: out + k × outStride holds output k in the order of the list. Strides in bytes,
- * scores of output k at scores + k × stride. A row of out has room for an even number of doubles.
+ * Probabilities of the listed rows, not yet divided: out + k × outStride holds output k in the order of the list, and
+ * after the last output come the factors that make the outputs of a row sum to 1. Strides in bytes, scores of output
+ * k at scores + k × stride. Each list in out has room for an even number of doubles.
  */
 export function softmaxRows(
   rows: usize,
@@ -76,9 +77,8 @@ export function softmaxRows(
   out: usize,
   outStride: usize,
 ): void {
-  const end = rows + ((<usize>n) << 2);
+  const end = rows + (<usize>n << 2);
   const scoresEnd = scores + <usize>outputs * stride;
-  const one = f64x2.splat(1);
   for (let p = rows; p < end; p += 8, out += 16) {
     const a = offset(p);
     const b = offset(partner(p, end));
@@ -91,28 +91,32 @@ export function softmaxRows(
       sum = f64x2.add(sum, e);
       v128.store(to, e);
     }
-    const scale = f64x2.div(one, sum);
-    for (let q = out; q < to; q += outStride) v128.store(q, f64x2.mul(v128.load(q), scale));
+    v128.store(to, f64x2.div(f64x2.splat(1), sum));
   }
 }
 
-/** One output of the softmax loss from its probabilities in the order of the list: g = w (p - [code = k]), h = w p (1 - p). */
+/**
+ * One output of the softmax loss, p = probabilities × factors (those of softmaxRows, for output k): g =
+ * w (p - [code = k]), h = w p (1 - p).
+ */
 export function softmaxGradients(
   rows: usize,
   n: i32,
   probabilities: usize,
+  factors: usize,
   codes: usize,
   k: i32,
   weight: usize,
   g: usize,
   h: usize,
 ): void {
-  const end = rows + ((<usize>n) << 2);
-  for (let r = rows; r < end; r += 4, probabilities += 8) {
+  const end = rows + (<usize>n << 2);
+  for (let r = rows; r < end; r += 4, probabilities += 8, factors += 8) {
     const a = offset(r);
-    const p = load<f64>(probabilities);
+    const p = load<f64>(probabilities) * load<f64>(factors);
     const w: f64 = weight ? load<f64>(weight + a) : 1;
-    store<f64>(g + a, w * (p - <f64>i32(load<i32>(codes + (a >> 1)) == k)));
+    const own = <f64>i32(load<i32>(codes + (a >> 1)) == k); // no branch
+    store<f64>(g + a, w * (p - own));
     store<f64>(h + a, w * (p * (1 - p)));
   }
 }

@@ -12,3 +12,4 @@ export {
   tweedieGradients,
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
+export { selectWeighted } from './selection';

@@ -42,7 +42,7 @@ export function logisticLoss(rows: usize, n: i32, scores: usize, side: usize, we
     const b = offset(partner(p, end));
     const z = f64x2.mul(gather(side, a, b), gather(scores, a, b));
     const rest = logOnePlus(exp(f64x2.neg(f64x2.abs(z))));
-    const loss = f64x2.add(f64x2.max(z, zero), rest);
+    const loss = f64x2.add(f64x2.pmax(z, zero), rest);
     sum = f64x2.add(sum, counted(p, end, f64x2.mul(weights(weight, a, b), loss)));
   }
   return total(sum);

@@ -1,4 +1,4 @@
-import { byRow, newScores, trainMean, validLoss, weightAt, weightedSum } from './ground.js';
+import { byRow, newScores, validLoss, weightAt } from './ground.js';
 import type { Ground } from './ground.js';
 import type { Fitting } from './objective.js';
 
@@ -36,7 +36,8 @@ export function softmax(ground: Ground, codes: Int32Array, classes: number, bala
   const from = scores[0]!.byteOffset;
   const stride = 8 * at.rows;
   const even = train.length + (train.length & 1);
-  const p = arena.f64(even * classes).byteOffset;
+  const p = arena.f64(even * (classes + 1)).byteOffset;
+  const factors = p + 8 * even * classes;
   const codesAt = arena.i32(at.rows);
   codesAt.set(codes);
   const weight = weightAt(at);
@@ -49,7 +50,7 @@ export function softmax(ground: Ground, codes: Int32Array, classes: number, bala
     begin: (): void =>
       kernels.softmaxRows(train.byteOffset, train.length, from, stride, classes, p, 8 * even),
     gradients: (k: number, g: Float64Array, h: Float64Array): void => {
-      const list = [train.byteOffset, train.length, p + 8 * even * k] as const;
+      const list = [train.byteOffset, train.length, p + 8 * even * k, factors] as const;
       kernels.softmaxGradients(...list, codesAt.byteOffset, k, weight, g.byteOffset, h.byteOffset);
     },
     loss: validLoss(at, (rows, n) =>
@@ -72,14 +73,15 @@ function withClassWeights(at: Ground, codes: Int32Array, classes: number): Groun
 /** Weighted share of each class on the training rows; an absent class counts as half a row. */
 function classShares(at: Ground, codes: Int32Array, classes: number): Float64Array {
   const mass = classMass(at, codes, classes);
-  const halfRow = 0.5 * trainMean({ ...at, weight: null }, (r) => (at.weight ? at.weight[r]! : 1)) || 1;
+  const total = mass.reduce((a, b) => a + b, 0);
+  const halfRow = total > 0 ? (0.5 * total) / at.train.length : 1;
   const counts = mass.map((m) => (m > 0 ? m : halfRow));
-  const total = counts.reduce((a, b) => a + b, 0);
-  return counts.map((c) => c / total);
+  const sum = counts.reduce((a, b) => a + b, 0);
+  return counts.map((c) => c / sum);
 }
 
-function classMass(at: Ground, codes: Int32Array, classes: number): Float64Array {
+function classMass({ train, weight }: Ground, codes: Int32Array, classes: number): Float64Array {
   const mass = new Float64Array(classes);
-  for (let k = 0; k < classes; k++) mass[k] = weightedSum(at, at.train, (r) => (codes[r] === k ? 1 : 0));
+  for (let i = 0; i < train.length; i++) mass[codes[train[i]!]!]! += weight ? weight[train[i]!]! : 1;
   return mass;
 }

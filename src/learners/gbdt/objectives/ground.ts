@@ -51,7 +51,7 @@ export function newScores(at: Ground, init: Float64Array): Float64Array[] {
 }
 
 /** Sum of value × weight over listed rows. */
-export function weightedSum({ weight }: Ground, rows: Int32Array, valueOf: (row: number) => number): number {
+function weightedSum({ weight }: Ground, rows: Int32Array, valueOf: (row: number) => number): number {
   let sum = 0;
   for (let i = 0; i < rows.length; i++) {
     const r = rows[i]!;

@@ -19,7 +19,7 @@ export function residual(at: Ground, loss: string, values: Float64Array, alpha: 
   const { kernels, train, weight } = at;
   const unit = unitOf(at, values);
   const y = byRow(at, (r) => values[r]! / unit);
-  const sample = newSample(train.length);
+  const sample = newSample(at, loss === 'squared_error' ? 0 : train.length);
   const { clip, start } = startOf(at, loss, y, alpha, sample);
   const init = Float64Array.of(start);
   const scores = newScores(at, init);

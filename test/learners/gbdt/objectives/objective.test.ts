@@ -115,3 +115,122 @@ describe.each(names)('%s', (loss) => {
     expect(fit(y, new Int32Array(0)).objective.loss()).toBe(0);
   });
 });
+
+describe('losses that refit their leaves', () => {
+  it('are those of absolute error and of quantiles', () => {
+    expect(names.filter((loss) => both(loss).objective.refit)).toEqual(['absolute_error', 'quantile']);
+  });
+
+  it.each([
+    ['absolute_error', null],
+    ['absolute_error', weight],
+    ['quantile', null],
+    ['quantile', weight],
+  ] as const)('%s: a leaf gets the value with the least loss of its rows', (loss, w) => {
+    const train = allRows(N);
+    const rows = train.filter((i) => i % 4 !== 1);
+    const { objective, scores } = objectiveFor(
+      { ...OPTIONS, loss },
+      targetOf(loss),
+      w,
+      { train, valid: rows },
+      space,
+    );
+    const s = scores[0]!;
+    for (let i = 0; i < N; i++) s[i]! += rng.normal();
+    const shift = objective.refit!(0, rows);
+    const start = s.slice();
+    const lossAt = (step: number): number => {
+      for (let i = 0; i < N; i++) s[i] = start[i]! + step;
+      return objective.loss();
+    };
+    // the least loss of a piecewise linear function is at one of its corners: where a residual is 0
+    const corners = Array.from(rows, (r) => {
+      const y = targetOf(loss);
+      return y.task === 'regression' ? y.values[r]! / objective.unit - start[r]! : 0;
+    });
+    expect(lossAt(shift)).toBeCloseTo(Math.min(...corners.map(lossAt)), 12);
+    expect(lossAt(shift)).toBeLessThan(lossAt(0));
+  });
+});
+
+describe('the delta of huber', () => {
+  const deltaOf = (y: Target, alpha: number): number => {
+    const { objective, scores } = both('huber', y, null, { alpha });
+    scores[0]!.fill(1e12);
+    const g = space.arena.f64(N);
+    objective.gradients(0, g, space.arena.f64(N));
+    return g[0]! * objective.unit;
+  };
+
+  it('is the alpha-quantile of the distances from the median, on the scale of the label', () => {
+    const y = numbers(Array.from({ length: N }, (_, i) => i));
+    expect(deltaOf(y, 0.6)).toBe(7); // distances 0, 1, 1, 2, 2, … 11, 11: the 14th of 23
+    const thousands = numbers(Array.from({ length: N }, (_, i) => 1024 * i));
+    expect(deltaOf(thousands, 0.6)).toBe(7 * 1024);
+  });
+
+  it('is never 0, so that a label that is mostly the same still teaches', () => {
+    expect(deltaOf(numbers(Array.from({ length: N }, (_, i) => (i === 3 ? 46 : 0))), 0.5)).toBe(2);
+    expect(deltaOf(numbers(new Float64Array(N)), 0.5)).toBeGreaterThan(0);
+  });
+});
+
+describe('class weights', () => {
+  it('balanced: all classes weigh the same, whatever the weights of their rows', () => {
+    for (const loss of ['logistic', 'softmax']) {
+      const { objective } = both(loss, targetOf(loss), weight, { classWeight: 'balanced' });
+      for (const v of objective.init) expect(v).toBeCloseTo(0, 12);
+    }
+  });
+
+  it('balanced: total / (classes × rows of the class) of scikit-learn in the gradients', () => {
+    const y = classes(
+      Int32Array.from({ length: N }, (_, i) => (i < 3 ? 1 : 0)),
+      2,
+    );
+    const { objective, scores } = both('logistic', y, null, { classWeight: 'balanced' });
+    scores[0]!.fill(0);
+    const h = space.arena.f64(N);
+    objective.gradients(0, space.arena.f64(N), h);
+    expect(h[0]! * 4).toBeCloseTo(N / (2 * 3), 12);
+    expect(h[9]! * 4).toBeCloseTo(N / (2 * 20), 12);
+  });
+
+  it('leave a class that the training rows do not have alone, which has the share of half a row', () => {
+    const y = classes([0, 2, 0, 1], 3);
+    const fold = { train: Int32Array.of(0, 1, 2), valid: Int32Array.of(3) };
+    const { objective } = objectiveFor(OPTIONS, y, null, fold, space);
+    expect(objective.active).toEqual([true, false, true]);
+    const shares = objective.init.map(Math.exp);
+    expect(shares[1]! / sum(shares)).toBeCloseTo(0.5 / 3.5, 12);
+    expect(objective.loss()).toBeCloseTo(Math.log(7), 12);
+  });
+});
+
+describe('labels and names', () => {
+  it('are refused out of the range of a log link, in training and validation rows alike', () => {
+    const fit = (loss: string, values: number[]): Fitting =>
+      objectiveFor(
+        { ...OPTIONS, loss },
+        numbers(values),
+        null,
+        { train: Int32Array.of(0, 1), valid: Int32Array.of(2) },
+        space,
+      );
+    expect(() => fit('poisson', [1, -1, 1])).toThrow('the poisson loss needs labels of 0 or more, one is -1');
+    expect(() => fit('tweedie', [1, 1, -0.5])).toThrow('the tweedie loss needs labels of 0 or more');
+    expect(() => fit('gamma', [1, 0, 1])).toThrow('the gamma loss needs labels above 0, one is 0');
+    expect(() => fit('poisson', [0, 1, 0, -7])).not.toThrow(); // row 3 is in no fold
+    expect(fit('poisson', [0, 0, 1]).objective.active).toEqual([false]);
+  });
+
+  it('auto is squared error, log loss or softmax by task; a loss of another task is a usage error', () => {
+    const { scores } = both('auto', targetOf('softmax'));
+    expect(scores).toHaveLength(5);
+    expect(both('auto', targetOf('logistic')).objective.init).toEqual(both('logistic').objective.init);
+    expect(both('auto', targetOf('huber')).objective.init).toEqual(both('squared_error').objective.init);
+    expect(() => both('poisson', targetOf('softmax'))).toThrow('there is no loss "poisson" for multiclass');
+    expect(() => both('tweedie', targetOf('tweedie'), null, { tweediePower: 3 })).toThrow('power');
+  });
+});
