@@ -193,10 +193,9 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
     return new view(memory.buffer, at, length);
   };
   return {
-    // the address first: memory.buffer is another, longer one when the memory has grown
-    u8: (length) => ((at) => new Uint8Array(memory.buffer, at, length))(take(length)),
-    i32: (length) => ((at) => new Int32Array(memory.buffer, at, length))(take(4 * length)),
-    f64: (length) => ((at) => new Float64Array(memory.buffer, at, length))(take(8 * length)),
+    u8: (length) => make(Uint8Array, length, 1),
+    i32: (length) => make(Int32Array, length, 4),
+    f64: (length) => make(Float64Array, length, 8),
     mark: () => top,
     release: (mark) => {
       top = mark;
