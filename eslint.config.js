@@ -16,7 +16,7 @@ export default tseslint.config(
   },
   {
     files: ['*.config.js', 'bin/*.js'],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    languageOptions: { globals: { Buffer: 'readonly', console: 'readonly', process: 'readonly' } },
   },
   {
     files: ['test/bench/*.js'],

@@ -4,7 +4,10 @@ import type { Rng } from './rng.js';
 export type Choice = string | number | boolean;
 
 /** One hyperparameter: its range and where the search starts. */
-export type Dim =
+export type Dim = {
+  /** false: set by name alone; the search leaves it at its start */
+  readonly searched?: false;
+} & (
   | {
       readonly kind: 'float' | 'int';
       readonly low: number;
@@ -12,7 +15,8 @@ export type Dim =
       readonly log?: boolean;
       readonly start: number;
     }
-  | { readonly kind: 'choice'; readonly options: readonly Choice[]; readonly start: Choice };
+  | { readonly kind: 'choice'; readonly options: readonly Choice[]; readonly start: Choice }
+);
 
 /** Hyperparameters are data: sampled, validated, listed by `automl list learners`. */
 export type Space = { readonly [param: string]: Dim };
@@ -30,6 +34,7 @@ export function sample(space: Space, rng: Rng): Params {
 }
 
 function draw(dim: Dim, rng: Rng): Choice {
+  if (dim.searched === false) return dim.start;
   if (dim.kind === 'choice') return dim.options[rng.int(dim.options.length)]!;
   const { low, high } = dim;
   const u = rng.next();
@@ -38,10 +43,13 @@ function draw(dim: Dim, rng: Rng): Choice {
   return dim.kind === 'int' ? Math.min(high, Math.max(low, Math.round(x))) : x;
 }
 
-/** The corners of the space, one dimension at a time from the start, and all-low and all-high: for contract tests. */
+/** The corners of the space that is searched, one dimension at a time from the start, and all-low and all-high: for contract tests. */
 export function corners(space: Space): Params[] {
   const start = defaults(space);
-  const ends = (dim: Dim): readonly Choice[] => (dim.kind === 'choice' ? dim.options : [dim.low, dim.high]);
+  const ends = (dim: Dim): readonly Choice[] => {
+    if (dim.searched === false) return [dim.start];
+    return dim.kind === 'choice' ? dim.options : [dim.low, dim.high];
+  };
   const single = Object.entries(space).flatMap(([name, dim]) =>
     ends(dim).map((v) => ({ ...start, [name]: v })),
   );

@@ -53,7 +53,80 @@ export type Kernels = {
   partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
   sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
   addToRows(scores: Address, rows: Address, n: number, value: number): void;
-  interleave(column: Address, n: number, map: Address, out: Address, stride: number): void;
+  interleave(columns: Address, count: number, rows: number, out: Address, stride: number): void;
+  gradientRange(rows: Address, n: number, g: Address, h: Address, out: Address): void;
+  clippedGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    delta: number,
+    low: number,
+    high: number,
+    g: Address,
+    h: Address,
+  ): void;
+  logisticGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    side: Address,
+    weight: Address,
+    g: Address,
+    h: Address,
+  ): void;
+  softmaxRows(
+    rows: Address,
+    n: number,
+    scores: Address,
+    stride: number,
+    outputs: number,
+    out: Address,
+    outStride: number,
+  ): void;
+  softmaxGradients(
+    rows: Address,
+    n: number,
+    probabilities: Address,
+    factors: Address,
+    codes: Address,
+    k: number,
+    weight: Address,
+    g: Address,
+    h: Address,
+  ): void;
+  tweedieGradients(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    power: number,
+    g: Address,
+    h: Address,
+  ): void;
+  clippedLoss(
+    rows: Address,
+    n: number,
+    scores: Address,
+    y: Address,
+    weight: Address,
+    delta: number,
+    low: number,
+    high: number,
+  ): number;
+  logisticLoss(rows: Address, n: number, scores: Address, side: Address, weight: Address): number;
+  softmaxLoss(
+    rows: Address,
+    n: number,
+    scores: Address,
+    stride: number,
+    outputs: number,
+    codes: Address,
+    weight: Address,
+  ): number;
+  tweedieLoss(rows: Address, n: number, scores: Address, y: Address, weight: Address, power: number): number;
   pack(
     rows: Address,
     n: number,
@@ -64,6 +137,7 @@ export type Kernels = {
     seed: number,
     packed: Address,
   ): void;
+  selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
 };
 
 /**
@@ -113,10 +187,15 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     return at;
   };
+  type View<T> = new (buffer: SharedArrayBuffer, at: number, length: number) => T;
+  const make = <T>(view: View<T>, length: number, bytes: number): T => {
+    const at = take(bytes * length); // first: the buffer may grow
+    return new view(memory.buffer, at, length);
+  };
   return {
-    u8: (length) => new Uint8Array(memory.buffer, take(length), length),
-    i32: (length) => new Int32Array(memory.buffer, take(4 * length), length),
-    f64: (length) => new Float64Array(memory.buffer, take(8 * length), length),
+    u8: (length) => make(Uint8Array, length, 1),
+    i32: (length) => make(Int32Array, length, 4),
+    f64: (length) => make(Float64Array, length, 8),
     mark: () => top,
     release: (mark) => {
       top = mark;

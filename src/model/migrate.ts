@@ -25,9 +25,12 @@ export function migrate(model: Document, version: number, source: string): Docum
   return current;
 }
 
-/** Version 2 has smaller trees. */
+/** Version 2 has smaller trees and losses with names; before, each task had one. */
 function from1(model: Document): Document {
-  return mapStates(model, 'gbdt', (state) => mapKey(state, 'trees', treesOfVersion1));
+  return mapStates(model, 'gbdt', (state) => {
+    const named = isObject(state) ? { ...state, loss: 'auto' } : state;
+    return mapKey(named, 'trees', treesOfVersion1);
+  });
 }
 
 /** Changes the states of one learner, wherever the shape of the document is as it should be. */

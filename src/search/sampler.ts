@@ -59,7 +59,7 @@ export function neighbour(space: Space, params: Params, rng: Rng): Params {
   return Object.fromEntries(
     Object.entries(space).map(([name, dim]) => {
       const draw = rng.fork(name);
-      return [name, draw.next() < 0.4 ? step(dim, from[name]!, draw) : from[name]!];
+      return [name, dim.searched !== false && draw.next() < 0.4 ? step(dim, from[name]!, draw) : from[name]!];
     }),
   );
 }

@@ -1,10 +1,19 @@
+const TILE: i32 = 64;
+
 /**
- * Copies a column of bins into the place of a feature in a block of row-major bins, row r at out + r × stride.
- * map: 256 bytes, the new number of each bin.
+ * Row-major bins out of columns of bins: row r at out + r × stride holds one byte of each of the columns, whose
+ * addresses (u32) are listed. Rows in tiles, so that each line of the output is written while it is in the cache.
  */
-export function interleave(column: usize, n: i32, map: usize, out: usize, stride: usize): void {
-  for (let i: usize = 0; i < <usize>n; i++) {
-    store<u8>(out, load<u8>(map + load<u8>(column + i)));
-    out += stride;
+export function interleave(columns: usize, count: i32, rows: i32, out: usize, stride: usize): void {
+  for (let at: i32 = 0; at < rows; at += TILE) {
+    const to = min(rows, at + TILE);
+    for (let j = 0; j < count; j++) {
+      const column: usize = load<u32>(columns + ((<usize>j) << 2));
+      let cell = out + <usize>at * stride + <usize>j;
+      for (let i = at; i < to; i++) {
+        store<u8>(cell, load<u8>(column + <usize>i));
+        cell += stride;
+      }
+    }
   }
 }

@@ -62,8 +62,7 @@ export function addBlock(
 }
 
 /**
- * The same for some features of a block. table: place in the row and byte offset of the cells of each (u32 pairs);
- * pairs: a multiple of 4.
+ * The same for some features of a block. table: place in the row and byte offset of the cells of each (u32 pairs).
  */
 export function addSome(
   histogram: usize,
@@ -77,6 +76,7 @@ export function addSome(
 ): void {
   let touched: i32 = 0;
   const end = table + (<usize>pairs << 3);
+  const fours = table + (<usize>(pairs & ~3) << 3);
   for (let at: i32 = 0; at < n; at += AHEAD) {
     const to = min(n, at + AHEAD);
     touched += touch(rows, to, min(n, to + AHEAD), bins, stride, packed, 3);
@@ -84,12 +84,14 @@ export function addSome(
       const r: usize = load<u32>(rows + ((<usize>i) << 2));
       const v = load<i64>(packed + (r << 3));
       const base = bins + r * stride;
-      for (let t = table; t < end; t += 32) {
+      let t = table;
+      for (; t < fours; t += 32) {
         add(histogram + load<u32>(t, 4) + (<usize>load<u8>(base + load<u32>(t)) << 3), v);
         add(histogram + load<u32>(t, 12) + (<usize>load<u8>(base + load<u32>(t, 8)) << 3), v);
         add(histogram + load<u32>(t, 20) + (<usize>load<u8>(base + load<u32>(t, 16)) << 3), v);
         add(histogram + load<u32>(t, 28) + (<usize>load<u8>(base + load<u32>(t, 24)) << 3), v);
       }
+      for (; t < end; t += 8) add(histogram + load<u32>(t, 4) + (<usize>load<u8>(base + load<u32>(t)) << 3), v);
     }
   }
   store<i32>(sink, touched);

@@ -3,4 +3,13 @@ export { addBlock, addSome, addExact } from './histogram';
 export { scanSplits, subtract } from './split';
 export { partition, sumRows, addToRows } from './rows';
 export { interleave } from './binning';
-export { pack } from './gradients';
+export { gradientRange, pack } from './packing';
+export {
+  clippedGradients,
+  logisticGradients,
+  softmaxRows,
+  softmaxGradients,
+  tweedieGradients,
+} from './gradients';
+export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
+export { selectWeighted } from './selection';

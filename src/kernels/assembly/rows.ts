@@ -5,10 +5,10 @@
 export function partition(rows: usize, n: i32, bins: usize, side: usize, scratch: usize): i32 {
   let left = rows;
   let right = scratch;
-  const end = rows + (<usize>n << 2);
+  const end = rows + ((<usize>n) << 2);
   for (let p = rows; p < end; p += 4) {
     const r = load<u32>(p);
-    const s: usize = <usize>load<u8>(side + load<u8>(bins + r)) << 2;
+    const s: usize = (<usize>load<u8>(side + load<u8>(bins + r))) << 2;
     store<u32>(left, r);
     store<u32>(right, r);
     left += s;
@@ -22,9 +22,9 @@ export function partition(rows: usize, n: i32, bins: usize, side: usize, scratch
 export function sumRows(rows: usize, n: i32, g: usize, h: usize, out: usize): void {
   let a: f64 = 0;
   let b: f64 = 0;
-  const end = rows + (<usize>n << 2);
+  const end = rows + ((<usize>n) << 2);
   for (let p = rows; p < end; p += 4) {
-    const r: usize = <usize>load<u32>(p) << 3;
+    const r: usize = (<usize>load<u32>(p)) << 3;
     a += load<f64>(g + r);
     b += load<f64>(h + r);
   }
@@ -34,9 +34,9 @@ export function sumRows(rows: usize, n: i32, g: usize, h: usize, out: usize): vo
 
 /** Adds value to the scores of rows[0 … n). */
 export function addToRows(scores: usize, rows: usize, n: i32, value: f64): void {
-  const end = rows + (<usize>n << 2);
+  const end = rows + ((<usize>n) << 2);
   for (let p = rows; p < end; p += 4) {
-    const s = scores + (<usize>load<u32>(p) << 3);
+    const s = scores + ((<usize>load<u32>(p)) << 3);
     store<f64>(s, load<f64>(s) + value);
   }
 }

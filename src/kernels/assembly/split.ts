@@ -64,8 +64,8 @@ function sweep(cells: usize, to: i32, before: i64, total: i64, l1: f32, l2: f32,
     run = v128.shuffle<i64>(q, q, 1, 1);
     const leftH = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
     const leftG = v128.shuffle<i32>(p, q, 1, 3, 5, 7);
-    const hl = f32x4.convert_i32x4_u(leftH);
-    const hr = f32x4.convert_i32x4_u(i32x4.sub(allH, leftH));
+    const hl = f32x4.convert_i32x4_s(leftH);
+    const hr = f32x4.convert_i32x4_s(i32x4.sub(allH, leftH));
     const gl = f32x4.convert_i32x4_s(leftG);
     const dl = f32x4.add(hl, vL2);
     const dr = f32x4.add(hr, vL2);

@@ -1,20 +1,24 @@
-import { takeNumbers, takeTarget } from '../../core/data.js';
-import type { Labelled } from '../../core/data.js';
+import { takeNumbers, takeTarget, targetLength } from '../../core/data.js';
+import type { Labelled, Target } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
+import { useKernels } from '../../kernels/kernels.js';
 import type { Binning } from '../trees/binning.js';
-import { binningsOf, foldBins } from './fold-bins.js';
-import type { FoldBins } from './fold-bins.js';
-import { growTree, newGrower } from './grower.js';
-import type { Grower, GrowOptions } from './grower.js';
-import { drawBag, newTreeRows } from './leaf-rows.js';
-import type { TreeRows } from './leaf-rows.js';
-import { pack } from './histogram.js';
-import { objectiveFor } from './objective.js';
-import type { Objective } from './objective.js';
 import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
+import { binningsOf, loadBins, takeBins } from './bins.js';
+import type { Bins } from './bins.js';
+import { growTree, newGrower, newTree } from './grower.js';
+import type { Grower, GrowOptions } from './grower.js';
+import type { Gradients } from './histograms.js';
+import { drawBag, newTreeRows } from './leaf-rows.js';
+import type { TreeRows } from './leaf-rows.js';
+import { objectiveFor } from './objectives/objective.js';
+import type { LossOptions, Objective } from './objectives/objective.js';
+import { newPacker } from './packing.js';
+import type { Packer } from './packing.js';
 
 export type BoostOptions = GrowOptions & {
+  readonly loss: LossOptions;
   readonly rounds: number;
   /** stop after so many rounds without a smaller validation loss */
   readonly patience: number;
@@ -38,8 +42,104 @@ export function boost(
   rng: Rng,
 ): Boosted {
   const binnings = binningsOf(train.x, prepared);
-  const machine = assemble(train, valid ? valid.rows : new Int32Array(0), options, binnings);
-  const { data, objective, scores } = machine;
+  const view = viewOf(train, valid?.rows ?? new Int32Array(0), binnings);
+  const { bins, mark } = loadBins(
+    view.binnings,
+    targetLength(view.y),
+    options.maxBins,
+    view.keep && prepared !== null,
+  );
+  try {
+    const machine = assemble(view, bins, options);
+    const rounds = runRounds(machine, options, rng);
+    const { outputs, unit, init } = machine.objective;
+    const trees = machine.forest.finish(rounds * outputs, unit, levelsOf(binnings));
+    return { init: init.map((v) => v * unit), trees };
+  } finally {
+    useKernels().arena.release(mark);
+  }
+}
+
+/** The rows of a fit, each once and ascending, as numbers of the rows of the binnings, of y and of weight. */
+type View = {
+  readonly binnings: readonly Binning[];
+  readonly keep: boolean;
+  readonly y: Target;
+  readonly weight: Float64Array | null;
+  readonly train: Int32Array;
+  readonly valid: Int32Array;
+};
+
+/** The table as it is; where rows repeat or few of them are used, a copy of just these rows. */
+function viewOf({ y, weight, rows }: Labelled, validRows: Int32Array, binnings: readonly Binning[]): View {
+  const tableRows = targetLength(y);
+  const used = rows.length + validRows.length;
+  const seen = new Uint8Array(tableRows);
+  let repeated = false;
+  for (const list of [rows, validRows]) {
+    for (let i = 0; i < list.length; i++) {
+      repeated ||= seen[list[i]!] === 1;
+      seen[list[i]!] = 1;
+    }
+  }
+  if (!repeated && used * 2 >= tableRows) {
+    const valid = validRows.slice().sort();
+    return { binnings, keep: true, y, weight, train: rows.slice().sort(), valid };
+  }
+  const all = new Int32Array(used);
+  all.set(rows);
+  all.set(validRows, rows.length);
+  const numbers = Int32Array.from({ length: used }, (_, i) => i);
+  return {
+    binnings: binnings.map((binning) => takeBins(binning, all)),
+    keep: false,
+    y: takeTarget(y, all),
+    weight: weight && takeNumbers(weight, all),
+    train: numbers.subarray(0, rows.length),
+    valid: numbers.subarray(rows.length),
+  };
+}
+
+/** What the rounds of one fit work on. */
+type Machine = {
+  readonly bins: Bins;
+  readonly train: Int32Array;
+  readonly valid: Int32Array;
+  readonly objective: Objective;
+  /** per output, by row */
+  readonly scores: readonly Float64Array[];
+  readonly grower: Grower;
+  readonly packer: Packer;
+  readonly forest: ForestBuilder;
+  /** the rows of the round, and the copy that a tree reorders */
+  readonly drawn: TreeRows;
+  readonly treeRows: TreeRows;
+};
+
+function assemble(view: View, bins: Bins, options: BoostOptions): Machine {
+  const { kernels, arena } = useKernels();
+  const { train, valid, y, weight } = view;
+  const { objective, scores } = objectiveFor(options.loss, y, weight, { train, valid }, { kernels, arena });
+  const grower = newGrower(bins, options, !objective.constantHessian);
+  const bag = Math.max(1, Math.round(options.subsample * train.length));
+  const others = train.length + valid.length - bag;
+  return {
+    bins,
+    train,
+    valid,
+    objective,
+    scores,
+    grower,
+    packer: newPacker(bins.rows, grower.store.exact, objective.constantHessian),
+    forest: newForest(),
+    drawn: newTreeRows(arena, bag, others),
+    treeRows: newTreeRows(arena, bag, others),
+  };
+}
+
+/** Returns the number of rounds to keep. */
+function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
+  const { objective, valid } = machine;
   const random = options.subsample < 1 || options.featureFraction < 1 || options.extraTrees;
   let bestRounds = 0;
   let bestLoss = Infinity;
@@ -48,63 +148,21 @@ export function boost(
     barren = growRound(machine, options, rng.fork(round)) ? 0 : barren + 1;
     if (barren >= (random ? BARREN_ROUNDS : 1)) break;
     if (barren > 0) continue;
-    const loss = data.rows > data.trainRows ? objective.loss(scores, data.trainRows) : -round;
+    const loss = valid.length > 0 ? objective.loss() : -round;
     if (loss < bestLoss) {
       bestLoss = loss;
       bestRounds = round + 1;
     }
     if (round + 1 - bestRounds >= options.patience) break;
   }
-  const { outputs, unit } = objective;
-  const trees = machine.forest.finish(bestRounds * outputs, unit, levelsOf(binnings));
-  return { init: objective.init.map((v) => v * unit), trees };
-}
-
-/** What the rounds of one fit work on; rows are numbered as in FoldBins. */
-type Machine = {
-  readonly data: FoldBins;
-  readonly objective: Objective;
-  /** per output, for all rows */
-  readonly scores: readonly Float64Array[];
-  readonly grower: Grower;
-  readonly forest: ForestBuilder;
-  /** the rows of the round, and the copy that a tree reorders */
-  readonly drawn: TreeRows;
-  readonly treeRows: TreeRows;
-  readonly g: Float64Array;
-  readonly h: Float64Array;
-};
-
-function assemble(
-  train: Labelled,
-  validRows: Int32Array,
-  options: BoostOptions,
-  binnings: readonly Binning[],
-): Machine {
-  const data = foldBins(binnings, train.rows, validRows, options.maxBins);
-  const rows = new Int32Array(data.rows);
-  rows.set(train.rows);
-  rows.set(validRows, data.trainRows);
-  const weight = train.weight ? takeNumbers(train.weight, rows) : null;
-  const objective = objectiveFor(takeTarget(train.y, rows), weight, data.trainRows);
-  return {
-    data,
-    objective,
-    scores: Array.from(objective.init, (v) => new Float64Array(data.rows).fill(v)),
-    grower: newGrower(data, options),
-    forest: newForest(),
-    drawn: newTreeRows(data, options.subsample),
-    treeRows: newTreeRows(data, options.subsample),
-    g: new Float64Array(data.trainRows),
-    h: new Float64Array(data.trainRows),
-  };
+  return bestRounds;
 }
 
 /** One tree per output. Returns whether any of them has a split. */
 function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
-  const { data, objective, scores, grower, forest, drawn, treeRows, g, h } = machine;
-  objective.begin(scores);
-  drawBag(drawn, data.trainRows, rng.fork('rows'));
+  const { bins, objective, scores, grower, packer, forest, drawn, treeRows } = machine;
+  objective.begin();
+  drawBag(drawn, machine.train, machine.valid, rng.fork('rows'));
   let grown = false;
   for (let k = 0; k < objective.outputs; k++) {
     if (!objective.active[k]) {
@@ -112,14 +170,14 @@ function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
       continue;
     }
     const treeRng = rng.fork(k);
-    const features = someFeatures(data.widths.length, options.featureFraction, treeRng.fork('features'));
     treeRows.bag.set(drawn.bag);
     treeRows.others.set(drawn.others);
-    objective.gradients(k, scores, g, h);
-    const packing = pack(g, h, treeRows.bag, objective.constantHessian, options.byRows, grower.packed);
-    const gradients = { g, h, packing };
-    const splitRng = treeRng.fork('splits');
-    const leaves = growTree(grower, treeRows, features, gradients, splitRng, forest, scores[k]!);
+    objective.gradients(k, packer.g, packer.h);
+    const gradients: Gradients = packer.pack(treeRows.bag, treeRng.fork('rounding').int(2 ** 32));
+    const features = someFeatures(bins.widths.length, options.featureFraction, treeRng.fork('features'));
+    const refit = objective.refit ? (rows: Int32Array) => objective.refit!(k, rows) : null;
+    const tree = newTree(grower, treeRows, features, gradients, treeRng.fork('splits'), refit);
+    const leaves = growTree(grower, tree, forest, scores[k]!);
     grown ||= leaves > 1;
   }
   return grown;

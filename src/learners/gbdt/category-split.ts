@@ -1,5 +1,6 @@
-import { goesLeft, rowsIn, score, setLeft, TINY } from './split.js';
-import type { Scan, Split } from './split.js';
+import type { Cells } from './histograms.js';
+import { goesLeft, score, setLeft, TINY } from './split.js';
+import type { Leaf, Split, SplitOptions } from './split.js';
 
 const MAX_LEFT_LEVELS = 32;
 const order = new Int32Array(256);
@@ -10,38 +11,41 @@ const keys = new Float64Array(256);
  * up to half of them (at most 32) from either end go left. Missing is a level like others. Levels that the leaf
  * did not see go with the larger side.
  */
-export function scanCategory(scan: Scan, f: number, split: Split): void {
-  const { data, options } = scan;
-  const width = data.widths[f]!;
-  const cell = data.cellStart[f]!;
+export function scanCategory(
+  cells: Cells,
+  width: number,
+  f: number,
+  leaf: Leaf,
+  options: SplitOptions,
+  split: Split,
+): void {
+  const { n } = cells;
   const single = width <= options.maxOnehot;
-  const used = collectLevels(scan, cell, width, single ? 0 : options.catSmooth);
+  const used = collectLevels(cells, width, single ? 0 : options.catSmooth, options);
   const gain = split.gain;
   if (single) {
-    const only = options.extraTrees && used > 0 ? scan.rng.int(used) : -1;
-    for (let i = 0; i < used; i++) if (only < 0 || i === only) tryLevels(scan, f, split, cell, i, 1, 1, true);
+    const only = options.extraTrees && used > 0 ? leaf.rng.int(used) : -1;
+    for (let i = 0; i < used; i++)
+      if (only < 0 || i === only) tryLevels(cells, f, leaf, options, split, i, 1, 1, true);
   } else {
     sortByKey(used);
     const most = used < 2 ? 0 : Math.min(MAX_LEFT_LEVELS, (used + 1) >> 1);
-    tryLevels(scan, f, split, cell, 0, 1, most, false);
-    tryLevels(scan, f, split, cell, used - 1, -1, most, false);
+    tryLevels(cells, f, leaf, options, split, 0, 1, most, false);
+    tryLevels(cells, f, leaf, options, split, used - 1, -1, most, false);
   }
   if (split.gain === gain) return;
   let leftRows = 0;
-  for (let b = 0; b <= width; b++) if (goesLeft(split, b)) leftRows += rowsIn(scan, cell + b);
-  if (leftRows * 2 <= scan.rows) return;
-  for (let b = 0; b <= width; b++) if (rowsIn(scan, cell + b) === 0) setLeft(split, b);
+  for (let b = 0; b <= width; b++) if (goesLeft(split, b)) leftRows += n[b]!;
+  if (leftRows * 2 <= leaf.rows) return;
+  for (let b = 0; b <= width; b++) if (n[b] === 0) setLeft(split, b);
 }
 
-function collectLevels(scan: Scan, cell: number, width: number, least: number): number {
-  const { base, gUnit, hUnit } = scan.packing;
+function collectLevels(cells: Cells, width: number, least: number, options: SplitOptions): number {
+  const { g, h, n } = cells;
   let used = 0;
   for (let b = 0; b <= width; b++) {
-    const n = rowsIn(scan, cell + b);
-    if (n <= 0 || n < least - 0.5) continue;
-    const packed = scan.histogram.sums[cell + b]!;
-    const g = Math.floor(packed / base);
-    keys[b] = (g * gUnit) / ((packed - g * base) * hUnit + scan.options.catSmooth + TINY);
+    if (n[b]! <= 0 || n[b]! < least - 0.5) continue;
+    keys[b] = g[b]! / (h[b]! + options.catSmooth + TINY);
     order[used++] = b;
   }
   return used;
@@ -60,41 +64,41 @@ function sortByKey(used: number): void {
 
 /** Levels order[start], order[start + step], … go left, one more each time. */
 function tryLevels(
-  scan: Scan,
+  cells: Cells,
   f: number,
+  leaf: Leaf,
+  options: SplitOptions,
   split: Split,
-  cell: number,
   start: number,
   step: number,
   most: number,
   single: boolean,
 ): void {
-  const { rows, gradient, hessian, options, packing } = scan;
-  const { base, gUnit, hUnit } = packing;
+  const { g, h, n } = cells;
+  const { l1, minHessian } = options;
   const extraL2 = single ? 0 : options.catL2;
   const l2 = options.l2 + extraL2 + TINY;
   const minRows = options.minRows - 0.5;
   const group = single ? 0 : options.minGroup;
-  const only = options.extraTrees && most > 1 ? scan.rng.int(most) : -1;
-  let sum = 0;
-  let n = 0;
+  const only = options.extraTrees && most > 1 ? leaf.rng.int(most) : -1;
+  let leftG = 0;
+  let leftH = 0;
+  let rows = 0;
   let inGroup = 0;
   let best = -1;
   for (let i = 0; i < most; i++) {
     const b = order[start + i * step]!;
-    const c = rowsIn(scan, cell + b);
-    sum += scan.histogram.sums[cell + b]!;
-    n += c;
-    inGroup += c;
-    if (n < minRows || inGroup < group) continue;
-    if (rows - n < Math.max(minRows, group)) break;
+    leftG += g[b]!;
+    leftH += h[b]!;
+    rows += n[b]!;
+    inGroup += n[b]!;
+    if (rows < minRows || inGroup < group) continue;
+    if (leaf.rows - rows < Math.max(minRows, group)) break;
     inGroup = 0;
     if (only >= 0 && i !== only) continue;
-    const g = Math.floor(sum / base);
-    const leftH = (sum - g * base) * hUnit;
-    if (leftH < options.minHessian || hessian - leftH < options.minHessian) continue;
-    const gain =
-      score(g * gUnit, leftH, options.l1, l2) + score(gradient - g * gUnit, hessian - leftH, options.l1, l2);
+    const rightH = leaf.hessian - leftH;
+    if (leftH < minHessian || rightH < minHessian) continue;
+    const gain = score(leftG, leftH, l1, l2) + score(leaf.gradient - leftG, rightH, l1, l2);
     if (gain > split.gain) {
       split.gain = gain;
       best = i;

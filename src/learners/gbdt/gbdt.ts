@@ -1,5 +1,5 @@
 import { allRows } from '../../core/data.js';
-import type { Matrix, Scores, Task } from '../../core/data.js';
+import type { Matrix, Task } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
 import { num } from '../../core/space.js';
 import type { Params, Space } from '../../core/space.js';
@@ -8,11 +8,15 @@ import { binColumns } from '../trees/binning.js';
 import type { Binning } from '../trees/binning.js';
 import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
+import { LOSSES, lossOf } from './objectives/objective.js';
+import { toScores } from './objectives/predictions.js';
 import { addTrees, checkTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
 type State = {
   readonly task: Task;
+  /** which says what the raw outputs are */
+  readonly loss: string;
   /** columns of the matrix */
   readonly columns: number;
   readonly init: Float64Array;
@@ -23,6 +27,15 @@ type State = {
 const MAX_STEP = 10;
 
 const space: Space = {
+  loss: {
+    kind: 'choice',
+    options: ['auto', ...LOSSES.map(([name]) => name)],
+    start: 'auto',
+    searched: false,
+  },
+  alpha: { kind: 'float', low: 0.001, high: 0.999, start: 0.9, searched: false },
+  tweedie_power: { kind: 'float', low: 1.01, high: 1.99, start: 1.5, searched: false },
+  class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none', searched: false },
   learning_rate: { kind: 'float', low: 0.01, high: 0.3, log: true, start: 0.05 },
   n_estimators: { kind: 'int', low: 50, high: 2000, start: 1000 },
   early_stopping_rounds: { kind: 'int', low: 20, high: 200, log: true, start: 50 },
@@ -36,6 +49,10 @@ const space: Space = {
   min_split_gain: { kind: 'float', low: 0, high: 1, start: 0 },
   subsample: { kind: 'float', low: 0.5, high: 1, start: 0.8 },
   feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 0.7 },
+  feature_fraction_by_node: { kind: 'float', low: 0.1, high: 1, start: 1, searched: false },
+  path_smooth: { kind: 'float', low: 0, high: 100, start: 0, searched: false },
+  growth: { kind: 'choice', options: ['leaf', 'depth'], start: 'leaf', searched: false },
+  histogram: { kind: 'choice', options: ['packed', 'exact'], start: 'packed', searched: false },
   extra_trees: { kind: 'choice', options: [false, true], start: false },
   max_bins: { kind: 'choice', options: [63, 255], start: 255 },
   cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10 },
@@ -61,14 +78,15 @@ export const gbdt: Learner<State> = {
   fit: (train, valid, params, ctx) => {
     const options = optionsOf(params, train.rows.length, train.y.task);
     const { init, trees } = boost(train, valid, options, ctx.prepared as Binning | null, ctx.rng);
-    return { task: train.y.task, columns: train.x.columns.length, init, trees };
+    const { task } = train.y;
+    return { task, loss: lossOf(options.loss.loss, task), columns: train.x.columns.length, init, trees };
   },
   predict: (state, x, rows = allRows(x.rows)) => {
     const outputs = state.task === 'multiclass' ? state.init.length : 1;
     if (state.init.length !== outputs || outputs < 1 || !state.init.every(Number.isFinite))
       throw inputError('a boosted model has no valid initial scores', 'fit the model again');
     checkTrees(state.trees, Math.min(state.columns, x.columns.length));
-    return toScores(state, x, rows);
+    return toScores(state.loss, state.task, raw(state, x, rows), outputs);
   },
 };
 
@@ -105,6 +123,17 @@ function optionsOf(params: Params, rows: number, task: Task): BoostOptions {
     minGain: p('min_split_gain'),
     subsample: p('subsample'),
     featureFraction: p('feature_fraction'),
+    featureFractionByNode: p('feature_fraction_by_node'),
+    pathSmooth: p('path_smooth'),
+    growth: params['growth'] === 'depth' ? 'depth' : 'leaf',
+    exact: params['histogram'] === 'exact',
+    monotone: [],
+    loss: {
+      loss: String(params['loss']),
+      alpha: p('alpha'),
+      tweediePower: p('tweedie_power'),
+      classWeight: params['class_weight'] === 'balanced' ? 'balanced' : 'none',
+    },
     extraTrees: params['extra_trees'] === true,
     maxBins: p('max_bins'),
     catSmooth: p('cat_smooth'),
@@ -114,30 +143,10 @@ function optionsOf(params: Params, rows: number, task: Task): BoostOptions {
   };
 }
 
-/** Raw outputs of the trees → values or probabilities. */
-function toScores(state: State, x: Matrix, rows: Int32Array): Scores {
+function raw(state: State, x: Matrix, rows: Int32Array): Float64Array {
   const outputs = state.init.length;
-  const n = rows.length;
-  const raw = new Float64Array(n * outputs);
-  for (let i = 0; i < raw.length; i++) raw[i] = state.init[i % outputs]!;
-  addTrees(state.trees, x, rows, outputs, raw);
-  if (state.task === 'regression') return { rows: n, width: 1, data: raw };
-  if (state.task === 'multiclass') return { rows: n, width: outputs, data: softmaxRows(raw, outputs) };
-  const data = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    data[2 * i] = 1 / (1 + Math.exp(raw[i]!));
-    data[2 * i + 1] = 1 / (1 + Math.exp(-raw[i]!));
-  }
-  return { rows: n, width: 2, data };
-}
-
-function softmaxRows(raw: Float64Array, width: number): Float64Array {
-  for (let at = 0; at < raw.length; at += width) {
-    let max = -Infinity;
-    for (let k = at; k < at + width; k++) max = Math.max(max, raw[k]!);
-    let sum = 0;
-    for (let k = at; k < at + width; k++) sum += raw[k] = Math.exp(raw[k]! - max);
-    for (let k = at; k < at + width; k++) raw[k]! /= sum;
-  }
-  return raw;
+  const out = new Float64Array(rows.length * outputs);
+  for (let i = 0; i < out.length; i++) out[i] = state.init[i % outputs]!;
+  addTrees(state.trees, x, rows, outputs, out);
+  return out;
 }

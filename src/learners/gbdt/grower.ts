@@ -1,286 +1,392 @@
 import type { Rng } from '../../core/rng.js';
-import type { FoldBins } from './fold-bins.js';
-import { buildHistogram, subtractHistogram } from './histogram.js';
-import type { Histogram, Packing } from './histogram.js';
-import { addTo, partition, sumOf } from './leaf-rows.js';
-import type { TreeRows } from './leaf-rows.js';
-import { goesLeft, newSplit } from './split.js';
-import type { Split, SplitOptions } from './split.js';
-import { findSplit } from './splitting.js';
 import type { ForestBuilder } from '../trees/trees.js';
+import { directionsOf, findSplit, newFinder, totalsOf } from './find-split.js';
+import type { Finder } from './find-split.js';
+import { buildHistogram, chooseFeatures, newStore, subtractHistogram, takeHistogram } from './histograms.js';
+import type { Features, Gradients, Histogram, HistogramStore } from './histograms.js';
+import type { Bins } from './bins.js';
+import type { TreeRows } from './leaf-rows.js';
+import { clip } from './number-split.js';
+import { goesLeft, newSplit, smooth, step, TINY } from './split.js';
+import type { Split, SplitOptions } from './split.js';
 
 export type GrowOptions = SplitOptions & {
+  /** the next leaf to split: that with the largest gain, or the first of the lowest level */
+  readonly growth: 'leaf' | 'depth';
   readonly maxLeaves: number;
   readonly maxDepth: number;
   readonly learningRate: number;
   /** largest value of a leaf before the learning rate: a Newton step on a rare class has no bound of its own */
   readonly maxStep: number;
+  /** share of the tree's features that each split may use */
+  readonly featureFractionByNode: number;
+  /** by matrix column: 1 = predictions must not fall with it, -1 = must not rise */
+  readonly monotone: readonly number[];
+  /** exact gradients: doubles instead of packed integers */
+  readonly exact: boolean;
 };
 
-/** Everything one fit needs to grow tree after tree without allocating. */
-export type Grower = {
-  readonly data: FoldBins;
-  readonly options: GrowOptions;
-  readonly packed: Float64Array;
-  readonly ordered: Float64Array;
-  readonly scratch: Int32Array;
-  readonly sideOfBin: Uint8Array;
-  readonly pool: Histogram[];
-  /** histograms that may still be made */
-  spare: number;
-  /** per leaf */
+/** The leaves of the growing tree, by number. */
+type Leaves = {
   readonly splits: readonly Split[];
   readonly histograms: (Histogram | null)[];
-  readonly totals: Float64Array;
+  /** sums in the units of the histogram: the larger child is its parent minus the smaller */
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+  readonly value: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly l2: Float64Array;
   readonly begin: Int32Array;
   readonly end: Int32Array;
   readonly otherBegin: Int32Array;
   readonly otherEnd: Int32Array;
   readonly depth: Int32Array;
   readonly node: Int32Array;
-  readonly l2: Float64Array;
 };
 
-export type Gradients = { readonly g: Float64Array; readonly h: Float64Array; readonly packing: Packing };
+/** Everything one fit needs to grow tree after tree without taking more memory. */
+export type Grower = {
+  readonly bins: Bins;
+  readonly options: GrowOptions;
+  readonly store: HistogramStore;
+  readonly finder: Finder;
+  /** outputs of leaves depend on those of their parents (monotone constraints, smoothing) */
+  readonly bound: boolean;
+  readonly leaves: Leaves;
+  readonly scratch: Int32Array;
+  /** 256 bytes: which bins go left */
+  readonly side: Uint8Array;
+  /** two doubles */
+  readonly sums: Float64Array;
+  readonly nodeList: Int32Array;
+};
 
 const POOL_BYTES = 2 ** 28;
 
 /** poolBytes: memory for histograms; with less than the leaves need, some are summed twice and nothing else changes. */
-export function newGrower(data: FoldBins, options: GrowOptions, poolBytes = POOL_BYTES): Grower {
-  const leaves = options.maxLeaves;
-  const bytes = 12 * (data.cellStart.at(-1)! + 1);
-  const perLeaf = (): Int32Array => new Int32Array(leaves);
+export function newGrower(
+  bins: Bins,
+  options: GrowOptions,
+  countsVary: boolean,
+  poolBytes = POOL_BYTES,
+): Grower {
+  const exact = options.exact || (options.byRows && countsVary);
+  const store = newStore(bins, exact, options.maxLeaves + 1, poolBytes);
+  const { arena } = store;
+  const directions = directionsOf(bins, options.monotone);
   return {
-    data,
+    bins,
     options,
-    packed: new Float64Array(data.trainRows),
-    ordered: new Float64Array(data.trainRows),
-    scratch: new Int32Array(data.rows),
-    sideOfBin: new Uint8Array(256),
-    pool: [],
-    spare: Math.max(3, Math.min(leaves + 1, Math.floor(poolBytes / bytes))),
-    splits: Array.from({ length: leaves }, newSplit),
-    histograms: new Array<Histogram | null>(leaves).fill(null),
-    totals: new Float64Array(leaves),
-    begin: perLeaf(),
-    end: perLeaf(),
-    otherBegin: perLeaf(),
-    otherEnd: perLeaf(),
-    depth: perLeaf(),
-    node: perLeaf(),
-    l2: new Float64Array(leaves),
+    store,
+    finder: newFinder(store, options, directions, countsVary),
+    bound: options.pathSmooth > 0 || directions.some((d) => d !== 0),
+    leaves: newLeaves(options.maxLeaves),
+    scratch: arena.i32(bins.rows + 1),
+    side: arena.u8(256),
+    sums: arena.f64(2),
+    nodeList: arena.i32(bins.widths.length),
   };
 }
 
-/**
- * Grows one tree, best leaf first, adds it to the forest and its leaf values to `scores` of all rows.
- * Returns the number of leaves; a tree of one leaf has value 0.
- */
-export function growTree(
+function newLeaves(n: number): Leaves {
+  const doubles = (): Float64Array => new Float64Array(n);
+  const ints = (): Int32Array => new Int32Array(n);
+  return {
+    splits: Array.from({ length: n }, newSplit),
+    histograms: new Array<Histogram | null>(n).fill(null),
+    gradient: doubles(),
+    hessian: doubles(),
+    value: doubles(),
+    low: doubles(),
+    high: doubles(),
+    l2: doubles(),
+    begin: ints(),
+    end: ints(),
+    otherBegin: ints(),
+    otherEnd: ints(),
+    depth: ints(),
+    node: ints(),
+  };
+}
+
+/** One tree: the rows and features it may use, and its gradients. */
+export type Tree = {
+  readonly rows: TreeRows;
+  readonly features: Features;
+  readonly gradients: Gradients;
+  readonly rng: Rng;
+  /** value of a leaf from its rows, in place of the Newton step */
+  readonly refit: ((rows: Int32Array) => number) | null;
+};
+
+export function newTree(
   grower: Grower,
   rows: TreeRows,
   features: Int32Array,
   gradients: Gradients,
   rng: Rng,
-  forest: ForestBuilder,
-  scores: Float64Array,
-): number {
-  const { options, splits } = grower;
-  const tree = { rows, features, packing: gradients.packing, rng };
-  plant(grower, tree, forest.addTree());
+  refit: Tree['refit'],
+): Tree {
+  return { rows, features: chooseFeatures(grower.store, features), gradients, rng, refit };
+}
+
+/**
+ * Grows one tree, adds it to the forest and its leaf values to `scores` of all rows. Returns the number of leaves; a
+ * tree of one leaf has value 0.
+ */
+export function growTree(grower: Grower, tree: Tree, forest: ForestBuilder, scores: Float64Array): number {
+  const { options } = grower;
+  plant(grower, tree, forest);
   let leaves = 1;
   while (leaves < options.maxLeaves) {
-    const leaf = bestLeaf(splits, leaves);
+    const leaf = nextLeaf(grower, leaves);
     if (leaf < 0) break;
-    splitLeaf(grower, rows, leaf, leaves, forest);
+    splitLeaf(grower, tree, leaf, leaves, forest);
     leaves++;
     if (leaves < options.maxLeaves) openChildren(grower, tree, leaf, leaves - 1, leaves);
   }
   for (let leaf = 0; leaf < leaves; leaf++) release(grower, leaf);
-  if (leaves > 1) setValues(grower, rows, leaves, gradients, forest, scores);
+  if (leaves > 1) setValues(grower, tree, leaves, forest, scores);
   return leaves;
 }
 
-type Tree = {
-  readonly rows: TreeRows;
-  readonly features: Int32Array;
-  readonly packing: Packing;
-  readonly rng: Rng;
-};
-
-function plant(grower: Grower, tree: Tree, root: number): void {
-  grower.begin[0] = 0;
-  grower.end[0] = tree.rows.bag.length;
-  grower.otherBegin[0] = 0;
-  grower.otherEnd[0] = tree.rows.others.length;
-  grower.depth[0] = 0;
-  grower.node[0] = root;
-  grower.l2[0] = 0;
-  grower.splits[0]!.gain = 0;
-  if (!maySplit(grower, 0)) return;
+function plant(grower: Grower, tree: Tree, forest: ForestBuilder): void {
+  const { leaves } = grower;
+  leaves.begin[0] = 0;
+  leaves.end[0] = tree.rows.bag.length;
+  leaves.otherBegin[0] = 0;
+  leaves.otherEnd[0] = tree.rows.others.length;
+  leaves.depth[0] = 0;
+  leaves.node[0] = forest.addTree();
+  leaves.l2[0] = 0;
+  leaves.value[0] = 0;
+  leaves.low[0] = -Infinity;
+  leaves.high[0] = Infinity;
+  leaves.splits[0]!.gain = 0;
+  forest.setCover(leaves.node[0], tree.rows.bag.length);
+  if (!maySplit(grower, 0) || tree.features.list.length === 0) return;
   build(grower, tree, 0, 1);
-  seek(grower, tree, 0);
+  seek(grower, tree, 0, null);
 }
 
-function bestLeaf(splits: readonly Split[], leaves: number): number {
+function nextLeaf({ leaves, options }: Grower, count: number): number {
   let best = -1;
-  let gain = 0;
-  for (let leaf = 0; leaf < leaves; leaf++) {
-    if (splits[leaf]!.gain > gain) {
-      gain = splits[leaf]!.gain;
-      best = leaf;
-    }
+  for (let leaf = 0; leaf < count; leaf++) {
+    const { gain } = leaves.splits[leaf]!;
+    if (gain <= 0) continue;
+    const better =
+      best < 0 ||
+      (options.growth === 'depth'
+        ? leaves.depth[leaf]! < leaves.depth[best]!
+        : gain > leaves.splits[best]!.gain);
+    if (better) best = leaf;
   }
   return best;
 }
 
-function maySplit(grower: Grower, leaf: number): boolean {
-  const rows = grower.end[leaf]! - grower.begin[leaf]!;
-  return rows >= Math.max(2, 2 * grower.options.minRows) && grower.depth[leaf]! < grower.options.maxDepth;
+function sizeOf(leaves: Leaves, leaf: number): number {
+  return leaves.end[leaf]! - leaves.begin[leaf]!;
+}
+
+function maySplit({ leaves, options }: Grower, leaf: number): boolean {
+  const rows = sizeOf(leaves, leaf);
+  return rows >= Math.max(2, 2 * options.minRows) && leaves.depth[leaf]! < options.maxDepth;
 }
 
 /** The left child keeps the number of the leaf, the right one becomes leaf `right`. */
-function splitLeaf(grower: Grower, rows: TreeRows, leaf: number, right: number, forest: ForestBuilder): void {
-  const { data, begin, end, otherBegin, otherEnd, depth, node, sideOfBin, scratch } = grower;
-  const split = grower.splits[leaf]!;
+function splitLeaf(grower: Grower, tree: Tree, leaf: number, right: number, forest: ForestBuilder): void {
+  const { bins, leaves, side } = grower;
+  const split = leaves.splits[leaf]!;
   const f = split.feature;
-  for (let b = 0; b <= data.widths[f]!; b++) sideOfBin[b] = goesLeft(split, b);
-  const bins = data.bins.subarray(f * data.rows, (f + 1) * data.rows);
-  const middle = partition(rows.bag, begin[leaf]!, end[leaf]!, bins, sideOfBin, scratch);
-  const otherMiddle = partition(rows.others, otherBegin[leaf]!, otherEnd[leaf]!, bins, sideOfBin, scratch);
-  const child = splitNode(forest, node[leaf]!, data, split);
-  begin[right] = middle;
-  end[right] = end[leaf]!;
-  end[leaf] = middle;
-  otherBegin[right] = otherMiddle;
-  otherEnd[right] = otherEnd[leaf]!;
-  otherEnd[leaf] = otherMiddle;
-  depth[leaf]!++;
-  depth[right] = depth[leaf]!;
-  node[leaf] = child;
-  node[right] = child + 1;
-  grower.l2[leaf] = split.l2;
-  grower.l2[right] = split.l2;
+  for (let b = 0; b <= bins.widths[f]!; b++) side[b] = goesLeft(split, b);
+  const bag = divide(grower, tree.rows.bag, leaves.begin[leaf]!, leaves.end[leaf]!, f);
+  const others = divide(grower, tree.rows.others, leaves.otherBegin[leaf]!, leaves.otherEnd[leaf]!, f);
+  const child = splitNode(grower, leaves.node[leaf]!, split, forest);
+  leaves.begin[right] = bag;
+  leaves.end[right] = leaves.end[leaf]!;
+  leaves.end[leaf] = bag;
+  leaves.otherBegin[right] = others;
+  leaves.otherEnd[right] = leaves.otherEnd[leaf]!;
+  leaves.otherEnd[leaf] = others;
+  leaves.depth[leaf]!++;
+  leaves.depth[right] = leaves.depth[leaf]!;
+  leaves.node[leaf] = child;
+  leaves.node[right] = child + 1;
+  leaves.l2[leaf] = split.l2;
+  leaves.l2[right] = split.l2;
+  leaves.low[right] = leaves.low[leaf]!;
+  leaves.high[right] = leaves.high[leaf]!;
+  if (grower.bound) boundChildren(grower, tree, leaf, right, grower.finder.directions[f]!);
   split.gain = 0;
-  grower.splits[right]!.gain = 0;
-  grower.histograms[right] = null;
+  leaves.splits[right]!.gain = 0;
+  leaves.histograms[right] = null;
+  forest.setCover(child, sizeOf(leaves, leaf));
+  forest.setCover(child + 1, sizeOf(leaves, right));
 }
 
-function splitNode(forest: ForestBuilder, node: number, data: FoldBins, split: Split): number {
+function divide(
+  { bins, side, scratch, store }: Grower,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  f: number,
+): number {
+  const at = rows.byteOffset + 4 * from;
+  const column = bins.columns[f]!.byteOffset;
+  return from + store.kernels.partition(at, to - from, column, side.byteOffset, scratch.byteOffset);
+}
+
+function splitNode({ bins }: Grower, node: number, split: Split, forest: ForestBuilder): number {
   const f = split.feature;
-  const column = data.column[f]!;
-  const missingLeft = goesLeft(split, data.widths[f]!) === 1;
-  if (data.isCategory[f]) return forest.splitCategory(node, column, split.left, missingLeft);
-  return forest.split(node, column, data.thresholds[data.cellStart[f]! + split.bin]!, missingLeft);
+  const column = bins.column[f]!;
+  const missingLeft = goesLeft(split, bins.widths[f]!) === 1;
+  if (bins.isCategory[f]) return forest.splitCategory(node, column, split.left, missingLeft);
+  return forest.split(node, column, bins.thresholds[f]![split.bin]!, missingLeft);
+}
+
+/** Outputs of two new leaves; along a constrained feature they also part the bounds of what grows below them. */
+function boundChildren(grower: Grower, tree: Tree, left: number, right: number, direction: number): void {
+  const { value, low, high } = grower.leaves;
+  const parent = value[left]!;
+  value[left] = outputOf(grower, tree, left, parent);
+  value[right] = outputOf(grower, tree, right, parent);
+  if (direction === 0) return;
+  const middle = (value[left] + value[right]) / 2;
+  const lower = direction > 0 ? left : right;
+  const upper = direction > 0 ? right : left;
+  high[lower] = middle;
+  low[upper] = middle;
+  value[lower] = Math.min(value[lower]!, middle);
+  value[upper] = Math.max(value[upper]!, middle);
+}
+
+/** Newton step of a leaf from unrounded gradients, smoothed and within its bounds. */
+function outputOf(
+  { options, leaves, sums, store }: Grower,
+  tree: Tree,
+  leaf: number,
+  parent: number,
+): number {
+  const rows = sizeOf(leaves, leaf);
+  const at = tree.rows.bag.byteOffset + 4 * leaves.begin[leaf]!;
+  const { g, h } = tree.gradients;
+  store.kernels.sumRows(at, rows, g.byteOffset, h.byteOffset, sums.byteOffset);
+  const free = step(sums[0]!, sums[1]!, options.l1, options.l2 + leaves.l2[leaf]! + TINY);
+  const limited = clip(free, { low: -options.maxStep, high: options.maxStep });
+  const value = smooth(limited, rows, parent, options.pathSmooth);
+  return clip(value, { low: leaves.low[leaf]!, high: leaves.high[leaf]! });
 }
 
 /** Histograms and best splits of two new leaves: the smaller is summed, the larger is the parent minus it. */
-function openChildren(grower: Grower, tree: Tree, left: number, right: number, leaves: number): void {
-  const { begin, end, histograms, totals } = grower;
-  const leftIsSmall = end[left]! - begin[left]! <= end[right]! - begin[right]!;
+function openChildren(grower: Grower, tree: Tree, left: number, right: number, count: number): void {
+  const { leaves, store } = grower;
+  const { gradient, hessian } = leaves;
+  const leftIsSmall = sizeOf(leaves, left) <= sizeOf(leaves, right);
   const small = leftIsSmall ? left : right;
   const large = leftIsSmall ? right : left;
-  const parent = histograms[left]!;
-  histograms[left] = null;
-  if (parent && !maySplit(grower, large)) grower.pool.push(parent);
-  if (!maySplit(grower, large)) return;
-  histograms[large] = parent;
-  if (parent) {
-    const total = totals[left]!;
-    build(grower, tree, small, leaves);
-    subtractHistogram(parent, histograms[small]!, tree.packing.counted);
-    totals[large] = total - totals[small]!;
-  } else {
-    build(grower, tree, large, leaves);
-    if (maySplit(grower, small)) build(grower, tree, small, leaves);
+  const parent = leaves.histograms[left]!;
+  leaves.histograms[left] = null;
+  if (!maySplit(grower, large)) {
+    if (parent) store.free.push(parent);
+    return;
   }
-  seek(grower, tree, large);
-  if (maySplit(grower, small)) seek(grower, tree, small);
+  leaves.histograms[large] = parent;
+  if (parent) {
+    const g = gradient[left]!;
+    const h = hessian[left]!;
+    build(grower, tree, small, count);
+    gradient[large] = g - gradient[small]!;
+    hessian[large] = h - hessian[small]!;
+  } else {
+    build(grower, tree, large, count);
+    if (maySplit(grower, small)) build(grower, tree, small, count);
+  }
+  seek(grower, tree, large, parent && leaves.histograms[small]!);
+  if (maySplit(grower, small)) seek(grower, tree, small, null);
   else release(grower, small);
 }
 
-function build(grower: Grower, tree: Tree, leaf: number, leaves: number): void {
-  const histogram = takeHistogram(grower, leaf, leaves);
-  grower.histograms[leaf] = histogram;
-  grower.totals[leaf] = buildHistogram(
-    histogram,
-    grower.data,
-    tree.features,
-    tree.rows.bag,
-    grower.begin[leaf]!,
-    grower.end[leaf]!,
-    grower.packed,
-    grower.ordered,
-    tree.packing.counted,
-  );
+function build(grower: Grower, tree: Tree, leaf: number, count: number): void {
+  const { leaves, store, finder } = grower;
+  const histogram = takeHistogram(store) ?? takeFrom(leaves, leaf, count);
+  leaves.histograms[leaf] = histogram;
+  const rows = tree.rows.bag.subarray(leaves.begin[leaf], leaves.end[leaf]);
+  buildHistogram(store, histogram, tree.features, rows, tree.gradients);
+  const { g, h } = totalsOf(finder, histogram, tree.features.list[0]!, tree.gradients);
+  leaves.gradient[leaf] = g;
+  leaves.hessian[leaf] = h;
 }
 
-/** A free histogram, a new one, or that of the least promising leaf, which then sums its children afresh. */
-function takeHistogram(grower: Grower, leaf: number, leaves: number): Histogram {
-  const free = grower.pool.pop();
-  if (free) return free;
-  if (grower.spare > 0) {
-    grower.spare--;
-    const cells = grower.data.cellStart.at(-1)!;
-    return { sums: new Float64Array(cells), counts: new Int32Array(cells) };
-  }
+/** The histogram of the least promising leaf, which then sums its children afresh. */
+function takeFrom({ histograms, splits }: Leaves, leaf: number, count: number): Histogram {
   let least = -1;
-  for (let other = 0; other < leaves; other++) {
-    if (other === leaf || !grower.histograms[other]) continue;
-    const gain = grower.splits[other]!.gain;
-    if (gain > 0 && (least < 0 || gain < grower.splits[least]!.gain)) least = other;
+  for (let other = 0; other < count; other++) {
+    if (other === leaf || !histograms[other]) continue;
+    const { gain } = splits[other]!;
+    if (gain > 0 && (least < 0 || gain < splits[least]!.gain)) least = other;
   }
-  const taken = grower.histograms[least]!;
-  grower.histograms[least] = null;
+  const taken = histograms[least]!;
+  histograms[least] = null;
   return taken;
 }
 
-function seek(grower: Grower, tree: Tree, leaf: number): void {
-  const { packing } = tree;
-  const total = grower.totals[leaf]!;
-  const g = Math.floor(total / packing.base);
-  const h = total - g * packing.base;
-  const rows = grower.end[leaf]! - grower.begin[leaf]!;
-  const scan = {
-    histogram: grower.histograms[leaf]!,
-    data: grower.data,
-    packing,
-    options: grower.options,
+/** Best split of a leaf. With a child, its histogram is that of its parent, the child still in it. */
+function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null): void {
+  const { leaves, finder, store } = grower;
+  const all = tree.features.list;
+  const list = nodeFeatures(grower, tree);
+  const histogram = leaves.histograms[leaf]!;
+  if (child && list.length < all.length) subtractHistogram(store, histogram, child, all);
+  const seen = {
+    rows: sizeOf(leaves, leaf),
+    gradient: leaves.gradient[leaf]!,
+    hessian: leaves.hessian[leaf]!,
+    value: leaves.value[leaf]!,
+    low: leaves.low[leaf]!,
+    high: leaves.high[leaf]!,
     rng: tree.rng,
-    rows,
-    perUnit: h > 0 ? rows / h : 0,
-    gradient: g * packing.gUnit,
-    hessian: h * packing.hUnit,
   };
-  findSplit(scan, tree.features, grower.splits[leaf]!);
-  if (grower.splits[leaf]!.gain <= 0) release(grower, leaf);
+  const left = list.length < all.length ? null : child;
+  findSplit(finder, histogram, left, list, seen, tree.gradients, leaves.splits[leaf]!);
+  if (leaves.splits[leaf]!.gain <= 0) release(grower, leaf);
 }
 
-function release(grower: Grower, leaf: number): void {
-  const histogram = grower.histograms[leaf];
-  if (histogram) grower.pool.push(histogram);
-  grower.histograms[leaf] = null;
+function nodeFeatures({ options, nodeList }: Grower, tree: Tree): Int32Array {
+  const all = tree.features.list;
+  const share = options.featureFractionByNode;
+  if (share >= 1) return all;
+  const wanted = Math.max(1, Math.round(share * all.length));
+  const list = nodeList.subarray(0, wanted);
+  list.set(tree.rng.shuffle(all.slice()).subarray(0, wanted).sort());
+  return list;
 }
 
-/** Newton step of every leaf from unrounded gradients, times the learning rate. */
+function release({ leaves, store }: Grower, leaf: number): void {
+  const histogram = leaves.histograms[leaf];
+  if (histogram) store.free.push(histogram);
+  leaves.histograms[leaf] = null;
+}
+
 function setValues(
   grower: Grower,
-  rows: TreeRows,
-  leaves: number,
-  gradients: Gradients,
+  tree: Tree,
+  count: number,
   forest: ForestBuilder,
   scores: Float64Array,
 ): void {
-  const { options, begin, end, otherBegin, otherEnd } = grower;
-  for (let leaf = 0; leaf < leaves; leaf++) {
-    const bag = rows.bag.subarray(begin[leaf], end[leaf]);
-    const g = sumOf(gradients.g, bag);
-    const h = sumOf(gradients.h, bag);
-    const size = Math.max(0, Math.abs(g) - options.l1) / (h + options.l2 + grower.l2[leaf]! + 1e-15);
-    const step = Math.min(size, options.maxStep) * options.learningRate;
-    const value = g > 0 ? -step : step;
-    forest.setValue(grower.node[leaf]!, value);
-    addTo(scores, bag, value);
-    addTo(scores, rows.others.subarray(otherBegin[leaf], otherEnd[leaf]), value);
+  const { leaves, options, store, bound } = grower;
+  const { bag, others } = tree.rows;
+  for (let leaf = 0; leaf < count; leaf++) {
+    const [from, to] = [leaves.begin[leaf]!, leaves.end[leaf]!];
+    const [otherFrom, otherTo] = [leaves.otherBegin[leaf]!, leaves.otherEnd[leaf]!];
+    const newton = bound ? leaves.value[leaf]! : outputOf(grower, tree, leaf, 0);
+    const output = tree.refit
+      ? clip(tree.refit(bag.subarray(from, to)), { low: leaves.low[leaf]!, high: leaves.high[leaf]! })
+      : newton;
+    const value = output * options.learningRate;
+    forest.setValue(leaves.node[leaf]!, value);
+    store.kernels.addToRows(scores.byteOffset, bag.byteOffset + 4 * from, to - from, value);
+    store.kernels.addToRows(scores.byteOffset, others.byteOffset + 4 * otherFrom, otherTo - otherFrom, value);
   }
 }

@@ -1,6 +1,4 @@
 import type { Rng } from '../../core/rng.js';
-import type { FoldBins } from './fold-bins.js';
-import type { Histogram, Packing } from './histogram.js';
 
 export type SplitOptions = {
   /** least size of a leaf: its rows, or its hessian in units of the mean hessian of the rows of its parent */
@@ -11,6 +9,7 @@ export type SplitOptions = {
   readonly l2: number;
   readonly minGain: number;
   readonly extraTrees: boolean;
+  readonly pathSmooth: number;
   readonly catSmooth: number;
   readonly catL2: number;
   readonly maxOnehot: number;
@@ -28,18 +27,17 @@ export type Split = {
   readonly left: Uint32Array;
 };
 
-/** A leaf as the scan sees it, and scratch space. */
-export type Scan = {
-  readonly histogram: Histogram;
-  readonly data: FoldBins;
-  readonly packing: Packing;
-  readonly options: SplitOptions;
-  readonly rng: Rng;
+/** A leaf as the search for its split sees it. */
+export type Leaf = {
   readonly rows: number;
-  /** rows per unit of packed hessian */
-  readonly perUnit: number;
   readonly gradient: number;
   readonly hessian: number;
+  /** its own output, before the learning rate, for path smoothing */
+  readonly value: number;
+  /** bounds of the outputs below it, from monotone constraints */
+  readonly low: number;
+  readonly high: number;
+  readonly rng: Rng;
 };
 
 /** Keeps 0 / 0 away when a side has no hessian. */
@@ -54,20 +52,30 @@ export function goesLeft(split: Split, bin: number): number {
   return (split.left[bin >>> 5]! >>> (bin & 31)) & 1;
 }
 
+export function setLeft(split: Split, bin: number): void {
+  split.left[bin >>> 5]! |= 1 << (bin & 31);
+}
+
+/** What a leaf's best output takes off the loss, twice. */
 export function score(g: number, h: number, l1: number, l2: number): number {
   const t = Math.abs(g) - l1;
   return t <= 0 ? 0 : (t * t) / (h + l2);
 }
 
-export function rowsIn(scan: Scan, cell: number): number {
-  const { histogram, packing } = scan;
-  return packing.counted ? histogram.counts[cell]! : low(histogram.sums[cell]!, packing.base) * scan.perUnit;
+/** The Newton step of a leaf. */
+export function step(g: number, h: number, l1: number, l2: number): number {
+  const size = Math.max(0, Math.abs(g) - l1) / (h + l2);
+  return g > 0 ? -size : size;
 }
 
-export function low(packed: number, base: number): number {
-  return packed - Math.floor(packed / base) * base;
+/** What a given output takes off the loss, twice; that of `step` takes off `score`. */
+export function scoreAt(value: number, g: number, h: number, l1: number, l2: number): number {
+  return -(2 * g * value + 2 * l1 * Math.abs(value) + (h + l2) * value * value);
 }
 
-export function setLeft(split: Split, bin: number): void {
-  split.left[bin >>> 5]! |= 1 << (bin & 31);
+/** Pulls a leaf's output towards its parent's, the less the more rows it has (LightGBM's path_smooth). */
+export function smooth(value: number, rows: number, parent: number, pathSmooth: number): number {
+  if (pathSmooth <= 0) return value;
+  const w = rows / pathSmooth;
+  return (value * w + parent) / (w + 1);
 }

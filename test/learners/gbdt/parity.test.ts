@@ -86,6 +86,7 @@ function paramsOf(c: ReferenceCase, rounds: number): Params {
     max_depth: depth > 0 ? depth : 64,
     min_samples_leaf: Math.max(1, p['min_samples_leaf'] ?? p['min_data_in_leaf']!),
     leaf_size: 'rows',
+    histogram: 'exact',
     min_child_weight: (p['min_sum_hessian_in_leaf'] ?? 1e-3) / factor,
     lambda_l1: 0,
     lambda_l2: (p['l2_regularization'] ?? p['lambda_l2'])! / factor,

@@ -1,0 +1,150 @@
+import type { Bins } from './bins.js';
+import { scanCategory } from './category-split.js';
+import { newCells, readCells, subtractHistogram } from './histograms.js';
+import type { Gradients, Histogram, HistogramStore } from './histograms.js';
+import { markBins, scanNumber } from './number-split.js';
+import { score, TINY } from './split.js';
+import type { Leaf, Split, SplitOptions } from './split.js';
+
+/** What the search for splits keeps between leaves. */
+export type Finder = {
+  readonly store: HistogramStore;
+  readonly options: SplitOptions;
+  /** -1, 0 or 1 per feature */
+  readonly directions: Int8Array;
+  /** the kernel may look for splits on numbers */
+  readonly fast: boolean;
+  /** three words: the kernel's answer */
+  readonly found: Int32Array;
+  readonly cells: ReturnType<typeof newCells>;
+};
+
+/** countsVary: hessians do not tell how many rows a cell has. */
+export function newFinder(
+  store: HistogramStore,
+  options: SplitOptions,
+  directions: Int8Array,
+  countsVary: boolean,
+): Finder {
+  const plain = !options.extraTrees && options.pathSmooth <= 0 && directions.every((d) => d === 0);
+  const fast = plain && !store.exact && !(options.byRows && countsVary);
+  return { store, options, directions, fast, found: store.arena.i32(4), cells: newCells() };
+}
+
+/** Gradient and hessian of all rows of a leaf: every row is in one cell of any feature. */
+export function totalsOf(
+  finder: Finder,
+  histogram: Histogram,
+  f: number,
+  gradients: Gradients,
+): { readonly g: number; readonly h: number } {
+  const { store, cells } = finder;
+  readCells(store, histogram, f, gradients, 0, cells);
+  let g = 0;
+  let h = 0;
+  for (let b = 0; b <= store.bins.widths[f]!; b++) {
+    g += cells.g[b]!;
+    h += cells.h[b]!;
+  }
+  return { g, h };
+}
+
+/**
+ * Best split of a leaf over the listed features: largest G²/(H+l2) of both sides minus that of the leaf
+ * (second-order gain of XGBoost and LightGBM); a split must gain more than rounding error and minGain.
+ * With a child, the histogram is the parent's and the child is first taken off.
+ */
+export function findSplit(
+  finder: Finder,
+  histogram: Histogram,
+  child: Histogram | null,
+  list: Int32Array,
+  leaf: Leaf,
+  gradients: Gradients,
+  split: Split,
+): void {
+  const { store, options } = finder;
+  const parent = score(leaf.gradient, leaf.hessian, options.l1, options.l2 + TINY);
+  split.feature = -1;
+  split.gain = parent + Math.max(options.minGain, 1e-10 * parent);
+  if (finder.fast) scanFast(finder, histogram, child, list, leaf, gradients, split);
+  else if (child) subtractHistogram(store, histogram, child, list);
+  const { isCategory } = store.bins;
+  for (let i = 0; i < list.length; i++) {
+    const f = list[i]!;
+    if (isCategory[f] === 1 || !finder.fast) scanFeature(finder, histogram, f, leaf, gradients, split);
+  }
+  split.gain = split.feature < 0 ? 0 : split.gain - parent;
+}
+
+function scanFeature(
+  finder: Finder,
+  histogram: Histogram,
+  f: number,
+  leaf: Leaf,
+  gradients: Gradients,
+  split: Split,
+): void {
+  const { store, options, directions, cells } = finder;
+  const width = store.bins.widths[f]!;
+  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  if (store.bins.isCategory[f]) scanCategory(cells, width, f, leaf, options, split);
+  else scanNumber(cells, width, f, directions[f]!, leaf, options, split);
+}
+
+function rowsPerHessian(leaf: Leaf): number {
+  return leaf.hessian > 0 ? leaf.rows / leaf.hessian : 0;
+}
+
+/** The kernel compares in 32-bit floats; what it found is then weighed in doubles. */
+function scanFast(
+  finder: Finder,
+  histogram: Histogram,
+  child: Histogram | null,
+  list: Int32Array,
+  leaf: Leaf,
+  gradients: Gradients,
+  split: Split,
+): void {
+  const { store, options, found, cells } = finder;
+  const { gUnit, hUnit } = gradients.packed!;
+  const { bins, kernels } = store;
+  const leastRows = (options.minRows - 0.5) / rowsPerHessian(leaf);
+  kernels.scanSplits(
+    histogram.address,
+    child ? child.address : 0,
+    bins.table.byteOffset,
+    list.byteOffset,
+    list.length,
+    Math.round(leaf.gradient / gUnit),
+    Math.round(leaf.hessian / hUnit),
+    options.l1 / gUnit,
+    options.l2 / hUnit,
+    Math.max(0.5, options.minHessian / hUnit, leastRows / hUnit),
+    found.byteOffset,
+  );
+  const f = found[0]!;
+  if (f < 0) return;
+  const width = bins.widths[f]!;
+  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  const missing = cells.n[width]! > 0 ? found[2] === 1 : null;
+  let g = missing ? cells.g[width]! : 0;
+  let h = missing ? cells.h[width]! : 0;
+  for (let b = 0; b <= found[1]!; b++) {
+    g += cells.g[b]!;
+    h += cells.h[b]!;
+  }
+  const l2 = options.l2 + TINY;
+  const gain = score(g, h, options.l1, l2) + score(leaf.gradient - g, leaf.hessian - h, options.l1, l2);
+  if (!(gain > split.gain)) return;
+  split.gain = gain;
+  split.feature = f;
+  split.bin = found[1]!;
+  split.l2 = 0;
+  markBins(cells, width, missing, leaf.rows, split);
+}
+
+/** Directions by feature out of those by matrix column (shorter lists end with zeros). */
+export function directionsOf(bins: Bins, byColumn: readonly number[]): Int8Array {
+  return Int8Array.from(bins.column, (j, f) => (bins.isCategory[f] ? 0 : (byColumn[j] ?? 0)));
+}
