@@ -77,7 +77,7 @@ function preorder(t: GrownTree, c: ReferenceCase) {
   const place = new Map(order.map((node, i) => [node, i]));
   const isLeaf = (i: number): boolean => t.column[i]! < 0;
   const shares = (i: number): number[] => {
-    const row = t.values.slice(i * t.width, (i + 1) * t.width);
+    const row = [...t.values.slice(i * t.width, (i + 1) * t.width)];
     return !isRegression(c) && t.width === 1 ? [1 - row[0]!, row[0]!] : row;
   };
   return {

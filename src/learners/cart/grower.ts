@@ -5,9 +5,10 @@ import type { ClassLists } from './class-scan.js';
 import type { Codes } from './codes.js';
 import { pop, push } from './frontier.js';
 import type { Frontier, Open } from './frontier.js';
-import { newGrownTree } from './grown-tree.js';
-import type { GrownTree } from './grown-tree.js';
+import { finishDraft, newDraft } from './grown-tree.js';
+import type { GrownTree, TreeDraft } from './grown-tree.js';
 import { newNumberCells, scanNumberTargets } from './number-scan.js';
+import { scanRandomCut } from './random-scan.js';
 import { goesLeft, newSplit, xlogx } from './split.js';
 import type { Node, Split } from './split.js';
 
@@ -65,6 +66,7 @@ export function newGrower(codes: Codes, options: GrowOptions, rng: Rng): Grower 
     sum: 0,
     label: new Int32Array(multi ? rows : 0),
     sums: new Float64Array(multi ? options.classes : 0),
+    here: new Uint16Array(options.random ? rows : 0),
     best: newSplit(),
   };
   return {
@@ -90,7 +92,8 @@ export function newGrower(codes: Codes, options: GrowOptions, rng: Rng): Grower 
  */
 export function growTree(grower: Grower, size: number, otherSize: number, rng: Rng): GrownTree {
   const { options } = grower;
-  const tree = newGrownTree(options.classes > 2 ? options.classes : 1);
+  const most = Math.min(size, options.maxLeaves, 2 ** options.maxDepth);
+  const tree = newDraft(2 * most, options.classes > 2 ? options.classes : 1);
   const frontier: Frontier = { items: [], bestFirst: options.maxLeaves < size };
   const node = { ...grower.node, rng };
   addNode(grower, node, tree, frontier, 0, size, 0, otherSize, 0);
@@ -103,13 +106,13 @@ export function growTree(grower: Grower, size: number, otherSize: number, rng: R
   }
   for (const { node: number, start, size: rows, otherStart, otherSize: rest } of frontier.items)
     tree.leaves.push({ node: number, start, size: rows, otherStart, otherSize: rest });
-  return tree;
+  return finishDraft(tree);
 }
 
 function addNode(
   grower: Grower,
   node: Node,
-  tree: GrownTree,
+  tree: TreeDraft,
   frontier: Frontier,
   start: number,
   size: number,
@@ -118,7 +121,7 @@ function addNode(
   depth: number,
 ): void {
   const { options } = grower;
-  const number = tree.column.length;
+  const number = tree.size;
   node.start = start;
   node.size = size;
   const score = options.classes > 2 ? takeClasses(grower, node) : takeNumbers(grower, node);
@@ -179,19 +182,17 @@ function takeClasses({ target, weight }: Grower, node: Node): number {
   return node.entropy ? purity - xlogx(total) : purity / total;
 }
 
-function recordNode({ options, facts }: Grower, node: Node, tree: GrownTree, score: number): void {
+function recordNode({ options, facts }: Grower, node: Node, tree: TreeDraft, score: number): void {
   const { total } = node;
-  tree.column.push(-1);
-  tree.threshold.push(0);
-  tree.missingLeft.push(false);
-  tree.set.push(null);
-  tree.child.push(0);
-  tree.cover.push(total);
-  if (node.entropy) tree.risk.push(-score);
-  else if (options.classes > 2) tree.risk.push(total - score);
-  else tree.risk.push(options.classes * Math.max(0, facts.squares - score));
-  if (options.classes > 2) for (const s of node.sums) tree.values.push(s / total);
-  else tree.values.push(node.sum / total);
+  const number = tree.size++;
+  tree.cover[number] = total;
+  if (node.entropy) tree.risk[number] = -score;
+  else if (options.classes > 2) tree.risk[number] = total - score;
+  else tree.risk[number] = options.classes * Math.max(0, facts.squares - score);
+  if (options.classes < 3) tree.values[number] = node.sum / total;
+  else
+    for (let k = 0; k < options.classes; k++)
+      tree.values[number * options.classes + k] = node.sums[k]! / total;
 }
 
 function isPure({ options, facts }: Grower, node: Node): boolean {
@@ -199,11 +200,20 @@ function isPure({ options, facts }: Grower, node: Node): boolean {
   return node.sums[topClass(node.sums)]! >= node.total * (1 - 1e-12);
 }
 
+/** Returns whether the feature varies in the node. */
+function scan({ codes, options, cells, lists }: Grower, node: Node, f: number): boolean {
+  // Random cuts of bins lie on their edges; exact ones would need the values of the node.
+  if (options.random && codes.binned && codes.isCategory[f] === 0)
+    return scanRandomCut(node, f, lists ? lists.left : NO_CLASSES);
+  return lists ? scanClassTargets(node, f, lists) : scanNumberTargets(node, f, cells);
+}
+
+const NO_CLASSES = new Float64Array(0);
 const NO_LEVELS = new Uint32Array(0);
 
 /** The best cut among the features drawn for this node; if all that were drawn are constant, more are drawn. */
 function findSplit(grower: Grower, node: Node): Split | null {
-  const { options, drawn, cells, lists } = grower;
+  const { options, drawn } = grower;
   node.best.score = -Infinity;
   const count = drawn.length;
   const all = options.features >= count;
@@ -216,8 +226,7 @@ function findSplit(grower: Grower, node: Node): Split | null {
       drawn[i] = f;
     }
     const f = all ? i : drawn[i]!;
-    const here = lists ? scanClassTargets(node, f, lists) : scanNumberTargets(node, f, cells);
-    varies ||= here;
+    if (scan(grower, node, f)) varies = true;
   }
   const { best } = node;
   if (best.score === -Infinity) return null;
@@ -232,15 +241,15 @@ function findSplit(grower: Grower, node: Node): Split | null {
   };
 }
 
-function divide(grower: Grower, node: Node, tree: GrownTree, frontier: Frontier, open: Open): void {
+function divide(grower: Grower, node: Node, tree: TreeDraft, frontier: Frontier, open: Open): void {
   const { codes, order, others, spare } = grower;
   const { split, start, otherStart, depth } = open;
   const category = codes.isCategory[split.feature] === 1;
   tree.column[open.node] = codes.column[split.feature]!;
   tree.threshold[open.node] = split.threshold;
-  tree.missingLeft[open.node] = split.missingLeft;
-  tree.set[open.node] = category ? split.left : null;
-  tree.child[open.node] = tree.column.length;
+  tree.missingLeft[open.node] = split.missingLeft ? 1 : 0;
+  if (category) tree.sets.set(open.node, split.left);
+  tree.child[open.node] = tree.size;
   const left = partition(codes, split, order, start, open.size, spare);
   const otherLeft = partition(codes, split, others, otherStart, open.otherSize, spare);
   const rest = open.otherSize - otherLeft;

@@ -50,7 +50,7 @@ export function fitSamme(
     for (let i = 0; i < weights.length; i++) if (weights[i]! > 0) grower.order[size++] = i;
     grower.weight.set(weights);
     const tree = growTree(grower, size, 0, rng.fork(round));
-    const winners = tree.cover.map((_, node) => winnerOf(tree, node));
+    const winners = Int32Array.from(tree.cover, (_, node) => winnerOf(tree, node));
     const error = errorOf(grower, tree, winners);
     const hopeless = error >= 1 - 1 / classes;
     if (hopeless && round > 0) break;
@@ -79,7 +79,7 @@ function winnerOf({ values, width }: GrownTree, node: number): number {
 }
 
 /** Share of the weight that the tree puts into a wrong class. */
-function errorOf({ order, target, weight }: Grower, tree: GrownTree, winners: readonly number[]): number {
+function errorOf({ order, target, weight }: Grower, tree: GrownTree, winners: Int32Array): number {
   let wrong = 0;
   for (const leaf of tree.leaves) {
     for (let i = leaf.start; i < leaf.start + leaf.size; i++)
@@ -88,7 +88,7 @@ function errorOf({ order, target, weight }: Grower, tree: GrownTree, winners: re
   return wrong / tree.cover[0]!;
 }
 
-function setVotes(tree: GrownTree, winners: readonly number[], vote: number, classes: number): void {
+function setVotes(tree: GrownTree, winners: Int32Array, vote: number, classes: number): void {
   for (let i = 0; i < tree.values.length; i++) {
     const k = tree.width === 1 ? 1 : i % classes;
     tree.values[i] = winners[Math.floor(i / tree.width)] === k ? vote : -vote / (classes - 1);
@@ -99,7 +99,7 @@ function setVotes(tree: GrownTree, winners: readonly number[], vote: number, cla
 function reweigh(
   { order, target }: Grower,
   tree: GrownTree,
-  winners: readonly number[],
+  winners: Int32Array,
   factor: number,
   weights: Float64Array,
 ): void {

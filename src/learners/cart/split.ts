@@ -25,6 +25,8 @@ export type Node = {
   /** classes: class of each row, and the weight of each class */
   readonly label: Int32Array;
   readonly sums: Float64Array;
+  /** random cuts: the codes of the node's rows in the feature at hand */
+  readonly here: Uint16Array;
   /** for the best split */
   readonly best: Split;
 };
