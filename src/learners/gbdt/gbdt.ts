@@ -3,7 +3,7 @@ import type { Matrix, Task } from '../../core/data.js';
 import { inputError } from '../../core/errors.js';
 import { num } from '../../core/space.js';
 import type { Params, Space } from '../../core/space.js';
-import type { Learner } from '../learner.js';
+import type { FitContext, Learner } from '../learner.js';
 import { binColumns } from '../trees/binning.js';
 import type { Binning } from '../trees/binning.js';
 import { boost } from './boosting.js';
@@ -76,7 +76,7 @@ export const gbdt: Learner<State> = {
   prepare: (x) => binColumns(x),
   cost: costOf,
   fit: (train, valid, params, ctx) => {
-    const options = optionsOf(params, train.rows.length, train.y.task);
+    const options = optionsOf(params, train.rows.length, train.y.task, ctx);
     const { init, trees } = boost(train, valid, options, ctx.prepared as Binning | null, ctx.rng);
     const { task } = train.y;
     return { task, loss: lossOf(options.loss.loss, task), columns: train.x.columns.length, init, trees };
@@ -106,7 +106,7 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
   return 3 * cells + rounds * (width > 2 ? width : 1) * tree;
 }
 
-function optionsOf(params: Params, rows: number, task: Task): BoostOptions {
+function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): BoostOptions {
   const p = (name: string): number => num(params, name);
   return {
     rounds: p('n_estimators'),
@@ -127,7 +127,7 @@ function optionsOf(params: Params, rows: number, task: Task): BoostOptions {
     pathSmooth: p('path_smooth'),
     growth: params['growth'] === 'depth' ? 'depth' : 'leaf',
     exact: params['histogram'] === 'exact',
-    monotone: [],
+    monotone: ctx.monotone ?? [],
     loss: {
       loss: String(params['loss']),
       alpha: p('alpha'),
