@@ -7,6 +7,8 @@ import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
 import { binningsOf, loadBins, takeBins } from './bins.js';
 import type { Bins } from './bins.js';
+import { symmetricGrower } from './grow-symmetric.js';
+import type { Grow } from './grow-symmetric.js';
 import { growTree, newGrower, newTree } from './grower.js';
 import type { Grower, GrowOptions } from './grower.js';
 import type { Gradients } from './histograms.js';
@@ -109,6 +111,7 @@ type Machine = {
   /** per output, by row */
   readonly scores: readonly Float64Array[];
   readonly grower: Grower;
+  readonly grow: Grow;
   readonly packer: Packer;
   readonly forest: ForestBuilder;
   /** the rows of the round, and the copy that a tree reorders */
@@ -130,11 +133,17 @@ function assemble(view: View, bins: Bins, options: BoostOptions): Machine {
     objective,
     scores,
     grower,
+    grow: growthOf(grower, options),
     packer: newPacker(bins.rows, grower.store.exact, objective.constantHessian),
     forest: newForest(),
     drawn: newTreeRows(arena, bag, others),
     treeRows: newTreeRows(arena, bag, others),
   };
+}
+
+function growthOf(grower: Grower, { growth }: BoostOptions): Grow {
+  if (growth === 'symmetric') return symmetricGrower(grower);
+  return (tree, forest, scores) => growTree(grower, tree, forest, scores);
 }
 
 /** Returns the number of rounds to keep. */
@@ -160,7 +169,7 @@ function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
 
 /** One tree per output. Returns whether any of them has a split. */
 function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
-  const { bins, objective, scores, grower, packer, forest, drawn, treeRows } = machine;
+  const { bins, objective, scores, grower, grow, packer, forest, drawn, treeRows } = machine;
   objective.begin();
   drawBag(drawn, machine.train, machine.valid, rng.fork('rows'));
   let grown = false;
@@ -177,7 +186,7 @@ function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
     const features = someFeatures(bins.widths.length, options.featureFraction, treeRng.fork('features'));
     const refit = objective.refit ? (rows: Int32Array) => objective.refit!(k, rows) : null;
     const tree = newTree(grower, treeRows, features, gradients, treeRng.fork('splits'), refit);
-    const leaves = growTree(grower, tree, forest, scores[k]!);
+    const leaves = grow(tree, forest, scores[k]!);
     grown ||= leaves > 1;
   }
   return grown;

@@ -51,7 +51,7 @@ const space: Space = {
   feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 0.7 },
   feature_fraction_by_node: { kind: 'float', low: 0.1, high: 1, start: 1, searched: false },
   path_smooth: { kind: 'float', low: 0, high: 100, start: 0, searched: false },
-  growth: { kind: 'choice', options: ['leaf', 'depth'], start: 'leaf', searched: false },
+  growth: { kind: 'choice', options: ['leaf', 'depth', 'symmetric'], start: 'leaf', searched: false },
   histogram: { kind: 'choice', options: ['packed', 'exact'], start: 'packed', searched: false },
   extra_trees: { kind: 'choice', options: [false, true], start: false },
   max_bins: { kind: 'choice', options: [63, 255], start: 255 },
@@ -108,13 +108,13 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
 
 function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): BoostOptions {
   const p = (name: string): number => num(params, name);
+  const growth = growthOf(params);
   return {
     rounds: p('n_estimators'),
     patience: p('early_stopping_rounds'),
     learningRate: p('learning_rate'),
     maxStep: task === 'regression' ? Infinity : MAX_STEP,
-    maxLeaves: p('num_leaves'),
-    maxDepth: p('max_depth'),
+    ...sizeOf(params, growth),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
     byRows: params['leaf_size'] === 'rows',
     minHessian: p('min_child_weight'),
@@ -125,7 +125,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     featureFraction: p('feature_fraction'),
     featureFractionByNode: p('feature_fraction_by_node'),
     pathSmooth: p('path_smooth'),
-    growth: params['growth'] === 'depth' ? 'depth' : 'leaf',
+    growth,
     exact: params['histogram'] === 'exact',
     monotone: ctx.monotone ?? [],
     loss: {
@@ -141,6 +141,18 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     maxOnehot: p('max_cat_to_onehot'),
     minGroup: p('min_data_per_group'),
   };
+}
+
+function growthOf({ growth }: Params): BoostOptions['growth'] {
+  return growth === 'depth' || growth === 'symmetric' ? growth : 'leaf';
+}
+
+/** Symmetric trees have 6 levels, or max_depth if it was set, at most 8; and as many leaves as come of it. */
+function sizeOf(params: Params, growth: BoostOptions['growth']): { maxLeaves: number; maxDepth: number } {
+  const maxDepth = num(params, 'max_depth');
+  if (growth !== 'symmetric') return { maxLeaves: num(params, 'num_leaves'), maxDepth };
+  const levels = maxDepth === space['max_depth']!.start ? 6 : Math.min(8, maxDepth);
+  return { maxLeaves: 2 ** levels, maxDepth: levels };
 }
 
 function raw(state: State, x: Matrix, rows: Int32Array): Float64Array {

@@ -10,7 +10,7 @@ import { newLeaves, sizeOf } from './leaves.js';
 import type { Leaves } from './leaves.js';
 import { clip } from './number-split.js';
 import { goesLeft, smooth, step, TINY } from './split.js';
-import type { Split, SplitOptions } from './split.js';
+import type { Leaf, Split, SplitOptions } from './split.js';
 
 export type GrowOptions = SplitOptions & {
   /** the next leaf to split: that with the largest gain, or the first of the lowest level; or all at once (growSymmetric) */
@@ -311,7 +311,14 @@ function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null)
   const list = nodeFeatures(grower, tree);
   const histogram = leaves.histograms[leaf]!;
   if (child && list.length < all.length) subtractHistogram(store, histogram, child, all);
-  const seen = {
+  const seen = leafOf(grower, tree, leaf);
+  const left = list.length < all.length ? null : child;
+  findSplit(finder, histogram, left, list, seen, tree.gradients, leaves.splits[leaf]!);
+  if (leaves.splits[leaf]!.gain <= 0) release(grower, leaf);
+}
+
+export function leafOf({ leaves }: Grower, tree: Tree, leaf: number): Leaf {
+  return {
     rows: sizeOf(leaves, leaf),
     gradient: leaves.gradient[leaf]!,
     hessian: leaves.hessian[leaf]!,
@@ -320,9 +327,6 @@ function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null)
     high: leaves.high[leaf]!,
     rng: tree.rng,
   };
-  const left = list.length < all.length ? null : child;
-  findSplit(finder, histogram, left, list, seen, tree.gradients, leaves.splits[leaf]!);
-  if (leaves.splits[leaf]!.gain <= 0) release(grower, leaf);
 }
 
 export function nodeFeatures({ options, nodeList }: Grower, tree: Tree): Int32Array {
