@@ -4,7 +4,6 @@ import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
-import type { Learner } from './learners/learner.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
