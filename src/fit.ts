@@ -250,7 +250,6 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   return table.columns.filter((c) => wanted.has(c.name));
 }
 
-/** Learners with the same `prepare` share what it returns. */
 /** Learners that prepare in the same way share what comes of it. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
   const made = new Map<unknown, Plain>();
