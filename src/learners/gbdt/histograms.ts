@@ -88,7 +88,7 @@ export function buildHistogram(
   rows: Int32Array,
   gradients: Gradients,
 ): void {
-  histogram.doubles.fill(0);
+  store.kernels.clear(histogram.address, histogram.doubles.byteLength);
   for (const block of store.bins.blocks) addBlock(store, block, histogram, features, rows, gradients);
 }
 
