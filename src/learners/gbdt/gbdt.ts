@@ -53,6 +53,13 @@ const space: Space = {
   path_smooth: { kind: 'float', low: 0, high: 100, start: 0, searched: false },
   growth: { kind: 'choice', options: ['leaf', 'depth', 'symmetric'], start: 'leaf', searched: false },
   histogram: { kind: 'choice', options: ['packed', 'exact'], start: 'packed', searched: false },
+  boosting: { kind: 'choice', options: ['gbdt', 'dart'], start: 'gbdt', searched: false },
+  drop_rate: { kind: 'float', low: 0, high: 1, start: 0.1, searched: false },
+  max_drop: { kind: 'int', low: 1, high: 1000, log: true, start: 50, searched: false },
+  skip_drop: { kind: 'float', low: 0, high: 1, start: 0.5, searched: false },
+  data_sample: { kind: 'choice', options: ['bagging', 'goss'], start: 'bagging', searched: false },
+  top_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.2, searched: false },
+  other_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.1, searched: false },
   extra_trees: { kind: 'choice', options: [false, true], start: false },
   max_bins: { kind: 'choice', options: [63, 255], start: 255 },
   cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10 },
@@ -67,6 +74,12 @@ const space: Space = {
  * leaf_size says how min_samples_leaf counts where hessians vary (classes, weights): in rows, or as LightGBM in rows
  * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster.
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
+ *
+ * By name alone: growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a
+ * level, max_depth levels, 6 if it is not set, at most 8; num_leaves says nothing); boosting 'dart' (dropouts, see
+ * dart.ts: all n_estimators rounds are kept, validation rows or not); data_sample 'goss' (see goss.ts: top_rate and
+ * other_rate in place of subsample; for large tables). The fit's context may bring monotone constraints, which hold
+ * exactly, in all of them.
  */
 export const gbdt: Learner<State> = {
   name: 'gbdt',
@@ -93,17 +106,22 @@ export const gbdt: Learner<State> = {
 /**
  * Measured on one core: 0.55 ns per cell and pass over the histograms (twice that in exact form), a tree takes about
  * log2(leaves) / 3 passes after the first; 1.5 ns per leaf and bin for subtraction and scan; 25 ns per row for
- * gradients, partition and scores. Early stopping is taken to come after 12 / learning rate rounds and the patience.
+ * gradients, partition and scores; 10 ns per row for a tree that is dropped. Early stopping is taken to come after 12 / learning rate rounds and the patience.
  */
 function costOf(rows: number, cells: number, width: number, params: Params): number {
   const p = (name: string): number => num(params, name);
-  const rounds = Math.min(p('n_estimators'), 12 / p('learning_rate') + p('early_stopping_rounds'));
-  const leaves = Math.min(p('num_leaves'), 1 + rows / p('min_samples_leaf'));
+  const isDart = params['boosting'] === 'dart';
+  const stopped = 12 / p('learning_rate') + p('early_stopping_rounds');
+  const rounds = isDart ? p('n_estimators') : Math.min(p('n_estimators'), stopped);
+  const { maxLeaves } = sizeOf(params, growthOf(params));
+  const leaves = Math.min(maxLeaves, 1 + rows / p('min_samples_leaf'));
   const used = p('feature_fraction') * cells;
   const passes = 1 + Math.log2(leaves) / 3;
   const bins = (Math.min(p('max_bins'), rows) / 4) * (used / Math.max(1, rows)); // many columns have few values
   const perCell = params['histogram'] === 'exact' ? 1.1 : 0.55;
-  const tree = perCell * p('subsample') * used * passes + 1.5 * bins * leaves + 25 * rows + 15_000;
+  const dropped = isDart ? (1 - p('skip_drop')) * Math.min(p('max_drop'), (p('drop_rate') * rounds) / 2) : 0;
+  const walks = 10 * dropped * rows;
+  const tree = walks + perCell * p('subsample') * used * passes + 1.5 * bins * leaves + 25 * rows + 15_000;
   return 3 * cells + rounds * (width > 2 ? width : 1) * tree;
 }
 
@@ -128,6 +146,11 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     pathSmooth: p('path_smooth'),
     growth,
     exact: params['histogram'] === 'exact',
+    dart:
+      params['boosting'] === 'dart'
+        ? { dropRate: p('drop_rate'), maxDrop: p('max_drop'), skipDrop: p('skip_drop') }
+        : null,
+    goss: params['data_sample'] === 'goss' ? { topRate: p('top_rate'), otherRate: p('other_rate') } : null,
     monotone: ctx.monotone ?? [],
     loss: {
       loss: String(params['loss']),
