@@ -83,7 +83,9 @@ function importanceOf(
 export function newPicker(tableRows: number, n: number, { top, other }: Sides) {
   const sample = newSample(useKernels(), n);
   const importance = new Float64Array(tableRows);
-  const drawnOther = new Uint8Array(tableRows);
+  /** 1 = drawn for others too */
+  const stands = new Uint8Array(tableRows);
+  const outside = new Int32Array(n);
   const factor = (n - top) / other;
   return {
     importance,
@@ -97,28 +99,35 @@ export function newPicker(tableRows: number, n: number, { top, other }: Sides) {
         above += Number(importance[train[i]!]! > least);
         equal += Number(importance[train[i]!]! === least);
       }
+      const { next } = rng;
       let topLeft = top - above;
       let wanted = other;
       let rest = n - top;
       let drawn = 0;
-      let outside = top + other;
+      // without branches on chance, as in drawBag
       for (let i = 0; i < n; i++) {
         const row = train[i]!;
-        const large = importance[row]! > least;
-        const lucky = importance[row] === least && rng.next() * equal-- < topLeft;
-        if (lucky) topLeft--;
-        const isOther = !large && !lucky && rng.next() * rest-- < wanted;
-        if (isOther) wanted--;
-        drawnOther[row] = Number(isOther);
-        if (large || lucky || isOther) out[drawn++] = row;
-        else out[outside++] = row;
+        const value = importance[row]!;
+        let isTop = Number(value > least);
+        if (value === least) {
+          isTop = Number(next() * equal-- < topLeft);
+          topLeft -= isTop;
+        }
+        const isOther = (1 - isTop) & Number(next() * rest < wanted);
+        rest -= 1 - isTop;
+        wanted -= isOther;
+        stands[row] = isOther;
+        out[drawn] = row;
+        outside[i - drawn] = row;
+        drawn += isTop | isOther;
       }
+      out.set(outside.subarray(0, n - drawn), drawn);
     },
     /** Weighs those that stand for others. */
     weigh: (rows: Int32Array, g: Float64Array, h: Float64Array): void => {
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i]!;
-        if (!drawnOther[row]) continue;
+        if (!stands[row]) continue;
         g[row]! *= factor;
         h[row]! *= factor;
       }
