@@ -143,7 +143,10 @@ function sortLevels(width: number, least: number, smooth: number): Int32Array {
   return levels.sort((a, b) => key(a) - key(b) || a - b);
 }
 
-/** Borders after order[start], order[start + step], …; cell `first` is left of all of them; single: each cell alone is left. */
+/**
+ * Borders after order[start], order[start + step], …; cell `first` is left of all of them; single: each cell alone is
+ * left of its border.
+ */
 type Borders = {
   readonly order: Int32Array;
   readonly start: number;
