@@ -252,15 +252,15 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
 }
 
 /** Learners with the same `prepare` share what it returns. */
+/** Learners that prepare in the same way share what comes of it. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
-  const done: { prepare: Learner['prepare']; plan: string; state: Plain }[] = [];
+  const made = new Map<unknown, Plain>();
   return names.flatMap((name) => {
     const learner = learners.get(name);
     const plan = plans.find((p) => p.shared.name === learner.input);
     if (!learner.prepare || !plan) return [];
-    const known = done.find((d) => d.prepare === learner.prepare && d.plan === learner.input);
-    const state = known ? known.state : learner.prepare(plan.shared.matrix);
-    if (!known) done.push({ prepare: learner.prepare, plan: learner.input, state });
+    const state = made.get(learner.prepare) ?? learner.prepare(plan.shared.matrix);
+    made.set(learner.prepare, state);
     return [{ learner: name, plan: learner.input, state }];
   });
 }

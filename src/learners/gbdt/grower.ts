@@ -384,7 +384,7 @@ function setValues(
     const output = tree.refit
       ? clip(tree.refit(bag.subarray(from, to)), { low: leaves.low[leaf]!, high: leaves.high[leaf]! })
       : newton;
-    const value = output * options.learningRate;
+    const value = Math.fround(output * options.learningRate); // half the size in a model file
     forest.setValue(leaves.node[leaf]!, value);
     store.kernels.addToRows(scores.byteOffset, bag.byteOffset + 4 * from, to - from, value);
     store.kernels.addToRows(scores.byteOffset, others.byteOffset + 4 * otherFrom, otherTo - otherFrom, value);
