@@ -121,7 +121,7 @@ function assemble(view: View, bins: Bins, options: BoostOptions): Machine {
   const { train, valid, y, weight } = view;
   const { objective, scores } = objectiveFor(options.loss, y, weight, { train, valid }, { kernels, arena });
   const grower = newGrower(bins, options, !objective.constantHessian);
-  const bag = Math.max(1, Math.round(options.subsample * train.length));
+  const bag = Math.min(train.length, Math.max(1, Math.round(options.subsample * train.length)));
   const others = train.length + valid.length - bag;
   return {
     bins,

@@ -9,7 +9,7 @@ import type { Binning } from '../trees/binning.js';
 import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
 import { LOSSES, lossOf } from './objectives/objective.js';
-import { toScores } from './objectives/predictions.js';
+import { hasLogs, toScores } from './objectives/predictions.js';
 import { addTrees, checkTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
@@ -23,7 +23,7 @@ type State = {
   readonly trees: Trees;
 };
 
-/** In log odds; no step on classes that are not vanishingly rare comes near it. */
+/** In log odds, or logs of the label; no step on classes that are not vanishingly rare comes near it. */
 const MAX_STEP = 10;
 
 const space: Space = {
@@ -113,7 +113,7 @@ function optionsOf(params: Params, rows: number, task: Task): BoostOptions {
     rounds: p('n_estimators'),
     patience: p('early_stopping_rounds'),
     learningRate: p('learning_rate'),
-    maxStep: task === 'regression' ? Infinity : MAX_STEP,
+    maxStep: hasLogs(String(params['loss']), task) ? MAX_STEP : Infinity,
     maxLeaves: p('num_leaves'),
     maxDepth: p('max_depth'),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
