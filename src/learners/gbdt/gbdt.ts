@@ -65,7 +65,7 @@ const space: Space = {
  * Gradient-boosted trees on histograms, grown best leaf first (LightGBM; Ke et al. 2017, and scikit-learn's
  * HistGradientBoosting, whose figures it reproduces). Missing values and category codes are split natively.
  * leaf_size says how min_samples_leaf counts where hessians vary (classes, weights): in rows, or as LightGBM in rows
- * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster.
+ * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster. A limit of 1 is none.
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
  */
 export const gbdt: Learner<State> = {

@@ -145,13 +145,13 @@ export function subtractHistogram(
   }
 }
 
-/** Sums of the cells of feature f. rowsPerHessian estimates rows where cells do not count them. */
+/** Sums of the cells of feature f. rowsPerHessian estimates rows; null: they are those that exact cells have counted. */
 export function readCells(
   store: HistogramStore,
   histogram: Histogram,
   f: number,
   gradients: Gradients,
-  rowsPerHessian: number,
+  rowsPerHessian: number | null,
   cells: Cells,
 ): void {
   const { g, h, n } = cells;
@@ -163,7 +163,7 @@ export function readCells(
     for (let b = 0, at = 3 * start; b <= width; b++, at += 3) {
       g[b] = doubles[at]!;
       h[b] = doubles[at + 1]!;
-      n[b] = doubles[at + 2]!;
+      n[b] = rowsPerHessian === null ? doubles[at + 2]! : h[b]! * rowsPerHessian;
     }
     return;
   }
@@ -173,6 +173,6 @@ export function readCells(
     const hessian = (words[at]! >>> 0) * hUnit;
     g[b] = words[at + 1]! * gUnit;
     h[b] = hessian;
-    n[b] = hessian * rowsPerHessian;
+    n[b] = hessian * (rowsPerHessian ?? 0);
   }
 }
