@@ -31,24 +31,6 @@ export function newFinder(
   return { store, options, directions, fast, found: store.arena.i32(4), cells: newCells() };
 }
 
-/** Gradient and hessian of all rows of a leaf: every row is in one cell of any feature. */
-export function totalsOf(
-  finder: Finder,
-  histogram: Histogram,
-  f: number,
-  gradients: Gradients,
-): { readonly g: number; readonly h: number } {
-  const { store, cells } = finder;
-  readCells(store, histogram, f, gradients, 0, cells);
-  let g = 0;
-  let h = 0;
-  for (let b = 0; b <= store.bins.widths[f]!; b++) {
-    g += cells.g[b]!;
-    h += cells.h[b]!;
-  }
-  return { g, h };
-}
-
 /**
  * Best split of a leaf over the listed features: largest G²/(H+l2) of both sides minus that of the leaf
  * (second-order gain of XGBoost and LightGBM); a split must gain more than rounding error and minGain.

@@ -1,8 +1,15 @@
 import type { Rng } from '../../core/rng.js';
 import type { ForestBuilder } from '../trees/trees.js';
-import { directionsOf, findSplit, newFinder, totalsOf } from './find-split.js';
+import { directionsOf, findSplit, newFinder } from './find-split.js';
 import type { Finder } from './find-split.js';
-import { buildHistogram, chooseFeatures, newStore, subtractHistogram, takeHistogram } from './histograms.js';
+import {
+  buildHistogram,
+  chooseFeatures,
+  newStore,
+  subtractHistogram,
+  takeHistogram,
+  unitsOf,
+} from './histograms.js';
 import type { Features, Gradients, Histogram, HistogramStore } from './histograms.js';
 import type { Bins } from './bins.js';
 import type { TreeRows } from './leaf-rows.js';
@@ -30,7 +37,7 @@ export type GrowOptions = SplitOptions & {
 type Leaves = {
   readonly splits: readonly Split[];
   readonly histograms: (Histogram | null)[];
-  /** sums in the units of the histogram: the larger child is its parent minus the smaller */
+  /** sums in units of the histogram, packed ones whole numbers: the larger child is its parent minus the smaller */
   readonly gradient: Float64Array;
   readonly hessian: Float64Array;
   readonly value: Float64Array;
@@ -308,12 +315,11 @@ function openChildren(grower: Grower, tree: Tree, left: number, right: number, c
 }
 
 function build(grower: Grower, tree: Tree, leaf: number, count: number): void {
-  const { leaves, store, finder } = grower;
+  const { leaves, store } = grower;
   const histogram = takeHistogram(store) ?? takeFrom(leaves, leaf, count);
   leaves.histograms[leaf] = histogram;
   const rows = tree.rows.bag.subarray(leaves.begin[leaf], leaves.end[leaf]);
-  buildHistogram(store, histogram, tree.features, rows, tree.gradients);
-  const { g, h } = totalsOf(finder, histogram, tree.features.list[0]!, tree.gradients);
+  const { g, h } = buildHistogram(store, histogram, tree.features, rows, tree.gradients);
   leaves.gradient[leaf] = g;
   leaves.hessian[leaf] = h;
 }
@@ -337,11 +343,12 @@ function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null)
   const all = tree.features.list;
   const list = nodeFeatures(grower, tree);
   const histogram = leaves.histograms[leaf]!;
+  const { gUnit, hUnit } = unitsOf(tree.gradients);
   if (child && list.length < all.length) subtractHistogram(store, histogram, child, all);
   const seen = {
     rows: sizeOf(leaves, leaf),
-    gradient: leaves.gradient[leaf]!,
-    hessian: leaves.hessian[leaf]!,
+    gradient: leaves.gradient[leaf]! * gUnit,
+    hessian: leaves.hessian[leaf]! * hUnit,
     value: leaves.value[leaf]!,
     low: leaves.low[leaf]!,
     high: leaves.high[leaf]!,

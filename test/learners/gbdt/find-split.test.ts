@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { allRows } from '../../../src/core/data.js';
 import type { Matrix } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
-import { directionsOf, findSplit, newFinder, totalsOf } from '../../../src/learners/gbdt/find-split.js';
+import { directionsOf, findSplit, newFinder } from '../../../src/learners/gbdt/find-split.js';
 import {
   buildHistogram,
   chooseFeatures,
   newStore,
   takeHistogram,
+  unitsOf,
 } from '../../../src/learners/gbdt/histograms.js';
 import { goesLeft, newSplit } from '../../../src/learners/gbdt/split.js';
 import type { Split, SplitOptions } from '../../../src/learners/gbdt/split.js';
@@ -33,11 +34,12 @@ function splitOf(x: Matrix, g: ArrayLike<number>, options: Partial<SplitOptions>
   const store = newStore(bins, exact, 3, 2 ** 20);
   const features = chooseFeatures(store, allRows(bins.widths.length));
   const histogram = takeHistogram(store)!;
-  buildHistogram(store, histogram, features, rows, gradients);
   const split = newSplit();
   const all = { ...PLAIN, byRows: h === null, ...options };
   const finder = newFinder(store, all, directionsOf(bins, monotone), h !== null);
-  const { g: gradient, h: hessian } = totalsOf(finder, histogram, 0, gradients);
+  const { gUnit, hUnit } = unitsOf(gradients);
+  const { g: gSum, h: hSum } = buildHistogram(store, histogram, features, rows, gradients);
+  const [gradient, hessian] = [gSum * gUnit, hSum * hUnit];
   const leaf = {
     rows: rows.length,
     gradient,
