@@ -4,7 +4,6 @@ import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
-import type { Learner } from './learners/learner.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
@@ -251,7 +250,6 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   return table.columns.filter((c) => wanted.has(c.name));
 }
 
-/** Learners with the same `prepare` share what it returns. */
 /** Learners that prepare in the same way share what comes of it. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
   const made = new Map<unknown, Plain>();

@@ -36,6 +36,7 @@ export type Kernels = {
     g: Address,
     h: Address,
   ): void;
+  clear(histogram: Address, bytes: number): void;
   scanSplits(
     histogram: Address,
     child: Address,

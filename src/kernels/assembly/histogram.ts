@@ -126,3 +126,8 @@ export function addExact(
     }
   }
 }
+
+/** Sets the cells of a histogram to 0. */
+export function clear(histogram: usize, bytes: i32): void {
+  memory.fill(histogram, 0, bytes);
+}

@@ -91,7 +91,7 @@ export function buildHistogram(
   rows: Int32Array,
   gradients: Gradients,
 ): { readonly g: number; readonly h: number } {
-  histogram.doubles.fill(0);
+  store.kernels.clear(histogram.address, histogram.doubles.byteLength);
   for (const block of store.bins.blocks) addBlock(store, block, histogram, features, rows, gradients);
   return totalsOf(store, histogram, features.list[0]!);
 }
