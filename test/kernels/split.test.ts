@@ -268,6 +268,24 @@ describe('scanSplits', () => {
     expect(scan(equal.p, equal.total, rules, equal.p.list, false)).toEqual({ ...none, f: 0, bin: 0 });
   });
 
+  it('sees sides of a few rows beside sums that fill 31 bits', () => {
+    for (let round = 0; round < 60; round++) {
+      const rng = rngFrom(`large/${round}`);
+      // 100,000 rows, 20,000 units each; in the last bins a few of them
+      const cells = Array.from({ length: 255 }, (_, b): readonly [number, number] => {
+        const rows = b > 200 ? 1 + rng.int(30) : rng.int(900);
+        const pull = b > 200 && round % 2 ? rows / 2 : 0;
+        const g = 6000 * (Math.sqrt(rows) * rng.normal() + pull + rows * (round % 3));
+        return [Math.round(g), Math.round(rows * 20000 * (0.5 + rng.next() / 2))];
+      });
+      const { p, total } = onNumber([...cells, [0, 0]]);
+      expect(hOf(total)).toBeGreaterThan(2 ** 30);
+      const split = scan(p, total, rules, p.list, false);
+      expectBest(split, bordersOf(p, rules, [0]));
+      expect(split.f).toBe(0);
+    }
+  });
+
   it('holds sums up to the ends of the range', () => {
     const most = 2 ** 30;
     const ends = onNumber([
