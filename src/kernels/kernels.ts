@@ -50,6 +50,15 @@ export type Kernels = {
     least: number,
     out: Address,
   ): void;
+  bestOfLevel(
+    leaves: Address,
+    count: number,
+    features: Address,
+    list: Address,
+    n: number,
+    l1: number,
+    l2: number,
+  ): number;
   subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
   partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
   sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;

@@ -75,7 +75,8 @@ function scanFeature(
   else scanNumber(cells, width, f, directions[f]!, leaf, options, split);
 }
 
-function rowsPerHessian(leaf: Leaf): number {
+/** Rows in a cell are estimated from its hessian. */
+export function rowsPerHessian(leaf: Leaf): number {
   return leaf.hessian > 0 ? leaf.rows / leaf.hessian : 0;
 }
 
