@@ -192,9 +192,10 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
   let top = PAGE; // the first page is the kernels' own
   const take = (bytes: number): number => {
     const at = top;
-    top = Math.ceil((at + bytes) / 64) * 64;
-    const missing = top + PAGE - memory.buffer.byteLength;
+    const end = Math.ceil((at + bytes) / 64) * 64;
+    const missing = end + PAGE - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    top = end; // last: what does not fit takes nothing
     return at;
   };
   type View<T> = new (buffer: SharedArrayBuffer, at: number, length: number) => T;

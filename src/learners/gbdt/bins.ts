@@ -84,9 +84,21 @@ export function loadBins(
 ): { readonly bins: Bins; readonly mark: number } {
   const { arena } = useKernels();
   const groups = binnings.slice(0, keep ? 1 : 0).map((binning) => keepGroup(binning, maxBins, arena));
+  return orRelease(arena, (mark) => {
+    for (const binning of binnings.slice(groups.length)) groups.push(loadGroup(binning, maxBins, arena));
+    return { bins: joinGroups(groups, rows, arena), mark };
+  });
+}
+
+/** What `load` returns; if it fails, for want of memory, the memory is as before. */
+function orRelease<T>(arena: Arena, load: (mark: number) => T): T {
   const mark = arena.mark();
-  for (const binning of binnings.slice(groups.length)) groups.push(loadGroup(binning, maxBins, arena));
-  return { bins: joinGroups(groups, rows, arena), mark };
+  try {
+    return load(mark);
+  } catch (error) {
+    arena.release(mark);
+    throw error;
+  }
 }
 
 function keepGroup(binning: Binning, maxBins: number, arena: Arena): Group {
@@ -97,7 +109,7 @@ function keepGroup(binning: Binning, maxBins: number, arena: Arena): Group {
     kept = null;
   }
   kept ??= { source: binning.bins, mark: arena.mark(), groups: new Map() };
-  const group = loadGroup(binning, maxBins, arena);
+  const group = orRelease(arena, () => loadGroup(binning, maxBins, arena));
   kept.groups.set(maxBins, group);
   return group;
 }

@@ -3,7 +3,7 @@ import { scanCategory } from './category-split.js';
 import { newCells, readCells, subtractHistogram } from './histograms.js';
 import type { Gradients, Histogram, HistogramStore } from './histograms.js';
 import { markBins, scanNumber } from './number-split.js';
-import { score, TINY } from './split.js';
+import { leastRows, score, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /** What the search for splits keeps between leaves. */
@@ -29,24 +29,6 @@ export function newFinder(
   const plain = !options.extraTrees && options.pathSmooth <= 0 && directions.every((d) => d === 0);
   const fast = plain && !store.exact && !(options.byRows && countsVary);
   return { store, options, directions, fast, found: store.arena.i32(4), cells: newCells() };
-}
-
-/** Gradient and hessian of all rows of a leaf: every row is in one cell of any feature. */
-export function totalsOf(
-  finder: Finder,
-  histogram: Histogram,
-  f: number,
-  gradients: Gradients,
-): { readonly g: number; readonly h: number } {
-  const { store, cells } = finder;
-  readCells(store, histogram, f, gradients, 0, cells);
-  let g = 0;
-  let h = 0;
-  for (let b = 0; b <= store.bins.widths[f]!; b++) {
-    g += cells.g[b]!;
-    h += cells.h[b]!;
-  }
-  return { g, h };
 }
 
 /**
@@ -87,7 +69,8 @@ function scanFeature(
 ): void {
   const { store, options, directions, cells } = finder;
   const width = store.bins.widths[f]!;
-  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  const counted = store.exact && options.byRows;
+  readCells(store, histogram, f, gradients, counted ? null : rowsPerHessian(leaf), cells);
   if (store.bins.isCategory[f]) scanCategory(cells, width, f, leaf, options, split);
   else scanNumber(cells, width, f, directions[f]!, leaf, options, split);
 }
@@ -110,7 +93,7 @@ function scanFast(
   const { store, options, found, cells } = finder;
   const { gUnit, hUnit } = gradients.packed!;
   const { bins, kernels } = store;
-  const leastRows = (options.minRows - 0.5) / rowsPerHessian(leaf);
+  const perHessian = rowsPerHessian(leaf);
   kernels.scanSplits(
     histogram.address,
     child ? child.address : 0,
@@ -121,13 +104,13 @@ function scanFast(
     Math.round(leaf.hessian / hUnit),
     options.l1 / gUnit,
     options.l2 / hUnit,
-    Math.max(0.5, options.minHessian / hUnit, leastRows / hUnit),
+    Math.max(0.5, options.minHessian / hUnit, leastRows(options.minRows) / perHessian / hUnit),
     found.byteOffset,
   );
   const f = found[0]!;
   if (f < 0) return;
   const width = bins.widths[f]!;
-  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  readCells(store, histogram, f, gradients, perHessian, cells);
   const missing = cells.n[width]! > 0 ? found[2] === 1 : null;
   let g = missing ? cells.g[width]! : 0;
   let h = missing ? cells.h[width]! : 0;

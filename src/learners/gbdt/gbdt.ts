@@ -9,7 +9,7 @@ import type { Binning } from '../trees/binning.js';
 import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
 import { LOSSES, lossOf } from './objectives/objective.js';
-import { toScores } from './objectives/predictions.js';
+import { hasLogs, toScores } from './objectives/predictions.js';
 import { addTrees, checkTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
@@ -23,7 +23,7 @@ type State = {
   readonly trees: Trees;
 };
 
-/** In log odds; no step on classes that are not vanishingly rare comes near it. */
+/** In log odds, or logs of the label; no step on classes that are not vanishingly rare comes near it. */
 const MAX_STEP = 10;
 
 const space: Space = {
@@ -72,7 +72,7 @@ const space: Space = {
  * Gradient-boosted trees on histograms, grown best leaf first (LightGBM; Ke et al. 2017, and scikit-learn's
  * HistGradientBoosting, whose figures it reproduces). Missing values and category codes are split natively.
  * leaf_size says how min_samples_leaf counts where hessians vary (classes, weights): in rows, or as LightGBM in rows
- * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster.
+ * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster. A limit of 1 is none.
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
  *
  * By name alone: growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a
@@ -133,7 +133,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     rounds: p('n_estimators'),
     patience: p('early_stopping_rounds'),
     learningRate: p('learning_rate'),
-    maxStep: task === 'regression' ? Infinity : MAX_STEP,
+    maxStep: hasLogs(String(params['loss']), task) ? MAX_STEP : Infinity,
     ...sizeOf(params, growth),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
     byRows: params['leaf_size'] === 'rows',

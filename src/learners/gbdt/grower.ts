@@ -1,8 +1,15 @@
 import type { Rng } from '../../core/rng.js';
 import type { ForestBuilder } from '../trees/trees.js';
-import { directionsOf, findSplit, newFinder, totalsOf } from './find-split.js';
+import { directionsOf, findSplit, newFinder } from './find-split.js';
 import type { Finder } from './find-split.js';
-import { buildHistogram, chooseFeatures, newStore, subtractHistogram, takeHistogram } from './histograms.js';
+import {
+  buildHistogram,
+  chooseFeatures,
+  newStore,
+  subtractHistogram,
+  takeHistogram,
+  unitsOf,
+} from './histograms.js';
 import type { Features, Gradients, Histogram, HistogramStore } from './histograms.js';
 import type { Bins } from './bins.js';
 import type { TreeRows } from './leaf-rows.js';
@@ -281,12 +288,11 @@ function openChildren(grower: Grower, tree: Tree, left: number, right: number, c
 }
 
 export function build(grower: Grower, tree: Tree, leaf: number, count: number): void {
-  const { leaves, store, finder } = grower;
+  const { leaves, store } = grower;
   const histogram = takeHistogram(store) ?? takeFrom(leaves, leaf, count);
   leaves.histograms[leaf] = histogram;
   const rows = tree.rows.bag.subarray(leaves.begin[leaf], leaves.end[leaf]);
-  buildHistogram(store, histogram, tree.features, rows, tree.gradients);
-  const { g, h } = totalsOf(finder, histogram, tree.features.list[0]!, tree.gradients);
+  const { g, h } = buildHistogram(store, histogram, tree.features, rows, tree.gradients);
   leaves.gradient[leaf] = g;
   leaves.hessian[leaf] = h;
 }
@@ -318,10 +324,11 @@ function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null)
 }
 
 export function leafOf({ leaves }: Grower, tree: Tree, leaf: number): Leaf {
+  const { gUnit, hUnit } = unitsOf(tree.gradients);
   return {
     rows: sizeOf(leaves, leaf),
-    gradient: leaves.gradient[leaf]!,
-    hessian: leaves.hessian[leaf]!,
+    gradient: leaves.gradient[leaf]! * gUnit,
+    hessian: leaves.hessian[leaf]! * hUnit,
     value: leaves.value[leaf]!,
     low: leaves.low[leaf]!,
     high: leaves.high[leaf]!,

@@ -6,7 +6,7 @@ import type { Split } from './split.js';
 export type Leaves = {
   readonly splits: readonly Split[];
   readonly histograms: (Histogram | null)[];
-  /** sums in the units of the histogram: the larger child is its parent minus the smaller */
+  /** sums in units of the histogram, packed ones whole numbers: the larger child is its parent minus the smaller */
   readonly gradient: Float64Array;
   readonly hessian: Float64Array;
   readonly value: Float64Array;

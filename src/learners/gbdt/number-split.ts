@@ -1,6 +1,6 @@
 import type { Rng } from '../../core/rng.js';
 import type { Cells } from './histograms.js';
-import { score, scoreAt, setLeft, smooth, step, TINY } from './split.js';
+import { leastRows, score, scoreAt, setLeft, smooth, step, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /**
@@ -64,7 +64,7 @@ function sweep(
 ): void {
   const { g, h, n } = cells;
   const { l1, minHessian } = options;
-  const minRows = options.minRows - 0.5;
+  const minRows = leastRows(options.minRows);
   const l2 = options.l2 + TINY;
   const free = direction === 0 && options.pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
   let leftG = first < 0 ? 0 : g[first]!;
