@@ -36,6 +36,27 @@ export type Kernels = {
     g: Address,
     h: Address,
   ): void;
+  addSparse(
+    histogram: Address,
+    starts: Address,
+    entries: Address,
+    rows: Address,
+    n: number,
+    packed: Address,
+    whole: Address,
+    features: Address,
+    list: Address,
+    count: number,
+  ): void;
+  countEntries(column: Address, rows: number, common: number, counts: Address): void;
+  writeEntries(
+    column: Address,
+    rows: number,
+    common: number,
+    offset: number,
+    next: Address,
+    entries: Address,
+  ): void;
   scanSplits(
     histogram: Address,
     child: Address,

@@ -1,5 +1,8 @@
-/** A feature as the scan reads it, 16 bytes: byte offset of its cells, value bins, 1 = category, unused. */
-const FEATURE: usize = 16;
+/**
+ * A feature as the kernels read it, 16 bytes: byte offset of its cells, value bins, 1 = category, the most common bin
+ * if it is sparse, else -1.
+ */
+export const FEATURE: usize = 16;
 const LANES = i32x4(0, 1, 2, 3);
 
 let bestGain: f32 = 0;
@@ -102,6 +105,14 @@ function take(gain: f32, bin: i32): void {
   bestBin = bin;
 }
 
+/** A sparse feature of which too few rows leave the common bin: one side of any border would be too small. */
+// @ts-ignore: decorator
+@inline
+function isBare(feature: usize, cells: usize, total: i64, least: f32): bool {
+  const common = load<i32>(feature, 12);
+  return common >= 0 && <f32>(<i32>total - load<i32>(cells + (<usize>common << 3))) < least;
+}
+
 /** The lists of features must be numbers; of categories the cells are subtracted and the rest is left to the caller. */
 function scan(
   histogram: usize,
@@ -126,7 +137,7 @@ function scan(
     const cells = histogram + load<u32>(feature);
     const width = load<i32>(feature, 4);
     if (child) subtractCells(cells, child + load<u32>(feature), width);
-    if (load<i32>(feature, 8)) continue;
+    if (load<i32>(feature, 8) || isBare(feature, cells, total, least)) continue;
     const missing = load<i64>(cells + (<usize>width << 3));
     bestBin = -1;
     sweep(cells, missing === 0 ? width - 1 : width, 0, total, l1, l2, least, withL1);
