@@ -48,6 +48,19 @@ export type Kernels = {
     list: Address,
     count: number,
   ): void;
+  addExactSparse(
+    histogram: Address,
+    starts: Address,
+    entries: Address,
+    rows: Address,
+    n: number,
+    g: Address,
+    h: Address,
+    whole: Address,
+    features: Address,
+    list: Address,
+    count: number,
+  ): void;
   countEntries(column: Address, rows: number, common: number, counts: Address): void;
   writeEntries(
     column: Address,

@@ -75,6 +75,52 @@ function fillCommon(histogram: usize, features: usize, list: usize, count: i32, 
   }
 }
 
+/**
+ * The exact form: a cell is three doubles (gradient, hessian, rows), offsets are for cells of 8 bytes. Common cells are
+ * exact but for rounding; those of no row are 0.
+ */
+export function addExactSparse(
+  histogram: usize,
+  starts: usize,
+  entries: usize,
+  rows: usize,
+  n: i32,
+  g: usize,
+  h: usize,
+  whole: usize,
+  features: usize,
+  list: usize,
+  count: i32,
+): void {
+  let total = f64x2.splat(0);
+  const last = rows + (<usize>n << 2);
+  for (let at = rows; at < last; at += 4) {
+    const r: usize = load<u32>(at);
+    const pair = f64x2.replace_lane(f64x2.splat(load<f64>(g + (r << 3))), 1, load<f64>(h + (r << 3)));
+    total = f64x2.add(total, pair);
+    const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 2);
+    for (let e = entries + (<usize>load<u32>(starts + (r << 2)) << 2); e < end; e += 4) {
+      const cell = histogram + 3 * <usize>load<u32>(e);
+      v128.store(cell, f64x2.add(v128.load(cell), pair));
+      store<f64>(cell, load<f64>(cell, 16) + 1, 16);
+    }
+  }
+  for (let k = 0; k < count; k++) {
+    const feature = features + FEATURE * <usize>load<u32>(list + (<usize>k << 2));
+    let cell = whole + 3 * <usize>load<u32>(feature);
+    const common = cell + 24 * <usize>load<i32>(feature, 12);
+    const end = cell + 24 * <usize>(load<i32>(feature, 4) + 1);
+    let rest = total;
+    let left = <f64>n;
+    for (; cell < end; cell += 24) {
+      rest = f64x2.sub(rest, v128.load(cell));
+      left -= load<f64>(cell, 16);
+    }
+    v128.store(common, left > 0 ? rest : f64x2.splat(0));
+    store<f64>(common, left, 16);
+  }
+}
+
 /** Adds to counts[r] (u32) for each row whose bin is not `common`. */
 export function countEntries(column: usize, rows: i32, common: i32, counts: usize): void {
   const most = i8x16.splat(<i8>common);

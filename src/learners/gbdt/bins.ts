@@ -87,7 +87,7 @@ const MOST_KEPT = 2;
 
 /**
  * Loads the bins of a table's rows for one fit, at most maxBins for each number. Sparse columns get a form of their
- * own, which changes no figure, unless `dense`. With `keep` the first binning stays in memory for the
+ * own, which changes no packed sum, unless `dense`. With `keep` the first binning stays in memory for the
  * fits that follow; whatever a fit takes of the arena beside it must be released down to `mark`.
  */
 export function loadBins(

@@ -107,9 +107,8 @@ export function buildHistogram(
   sparse.forEach((part, i) => addSparse(store, part, histogram, features.sparse[i]!, rows, gradients));
 }
 
-/** Exact sums must not be differences: they go through the columns one by one. */
 function addSparse(
-  { kernels, bins, pairs }: HistogramStore,
+  { kernels, bins }: HistogramStore,
   { starts, entries, offset }: SparseRows,
   { address }: Histogram,
   list: Int32Array,
@@ -118,18 +117,15 @@ function addSparse(
 ): void {
   if (list.length === 0) return;
   const { byteOffset: at, length: n } = rows;
+  const { byteOffset: table } = bins.table;
+  const { byteOffset: features, length: count } = list;
   if (packed) {
     const { byteOffset: words } = packed.rows;
-    const { byteOffset: table } = bins.table;
-    const { length: count, byteOffset: features } = list;
     kernels.addSparse(address + offset, starts, entries, at, n, words, address, table, features, count);
-    return;
-  }
-  for (const f of list) {
-    pairs[0] = 0;
-    pairs[1] = 8 * bins.cellStart[f]!;
-    const { byteOffset: column } = bins.columns[f]!;
-    kernels.addExact(address, pairs.byteOffset, 1, column, 1, at, n, g.byteOffset, h.byteOffset);
+  } else {
+    const from = address + 3 * offset;
+    const [gAt, hAt] = [g.byteOffset, h.byteOffset];
+    kernels.addExactSparse(from, starts, entries, at, n, gAt, hAt, address, table, features, count);
   }
 }
 

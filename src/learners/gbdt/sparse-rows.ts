@@ -4,7 +4,7 @@ import type { Feature } from './bins.js';
 
 /**
  * Sparse features row by row: only the cells that are not those of their most common bins. A histogram sums these
- * entries; a common cell is what lacks to the total of the leaf, exactly, since sums are integers. It takes the place
+ * entries; a common cell is what lacks to the total of the leaf, exactly where sums are integers. It takes the place
  * of exclusive feature bundling (Ke et al. 2017) and needs no exclusive features.
  */
 export type SparseRows = {
