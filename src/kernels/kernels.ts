@@ -83,6 +83,14 @@ export type Kernels = {
     least: number,
     out: Address,
   ): void;
+  scanCategories(
+    histogram: Address,
+    features: Address,
+    list: Address,
+    count: number,
+    task: Address,
+    left: Address,
+  ): number;
   subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
   partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
   sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
