@@ -4,7 +4,6 @@ import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
-import type { Learner } from './learners/learner.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
@@ -251,16 +250,15 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   return table.columns.filter((c) => wanted.has(c.name));
 }
 
-/** Learners with the same `prepare` share what it returns. */
+/** Learners that prepare in the same way share what comes of it. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
-  const done: { prepare: Learner['prepare']; plan: string; state: Plain }[] = [];
+  const made = new Map<unknown, Plain>();
   return names.flatMap((name) => {
     const learner = learners.get(name);
     const plan = plans.find((p) => p.shared.name === learner.input);
     if (!learner.prepare || !plan) return [];
-    const known = done.find((d) => d.prepare === learner.prepare && d.plan === learner.input);
-    const state = known ? known.state : learner.prepare(plan.shared.matrix);
-    if (!known) done.push({ prepare: learner.prepare, plan: learner.input, state });
+    const state = made.get(learner.prepare) ?? learner.prepare(plan.shared.matrix);
+    made.set(learner.prepare, state);
     return [{ learner: name, plan: learner.input, state }];
   });
 }

@@ -70,6 +70,7 @@ export type Kernels = {
     next: Address,
     entries: Address,
   ): void;
+  clear(histogram: Address, bytes: number): void;
   scanSplits(
     histogram: Address,
     child: Address,
@@ -90,6 +91,15 @@ export type Kernels = {
     count: number,
     task: Address,
     left: Address,
+  ): number;
+  bestOfLevel(
+    leaves: Address,
+    count: number,
+    features: Address,
+    list: Address,
+    n: number,
+    l1: number,
+    l2: number,
   ): number;
   subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
   partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
@@ -224,9 +234,10 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
   let top = PAGE; // the first page is the kernels' own
   const take = (bytes: number): number => {
     const at = top;
-    top = Math.ceil((at + bytes) / 64) * 64;
-    const missing = top + PAGE - memory.buffer.byteLength;
+    const end = Math.ceil((at + bytes) / 64) * 64;
+    const missing = end + PAGE - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    top = end; // last: what does not fit takes nothing
     return at;
   };
   type View<T> = new (buffer: SharedArrayBuffer, at: number, length: number) => T;

@@ -1,14 +1,12 @@
-import { num } from '../core/space.js';
-import type { Params } from '../core/space.js';
 import { binColumns } from './trees/binning.js';
 import type { Binning } from './trees/binning.js';
-import { fitForest, forestSpace } from './cart/forest-fit.js';
-import type { ForestState } from './cart/forest-fit.js';
+import { fitForest, forestCost, forestSpace } from './cart/forest-fit.js';
+import type { ForestKind, ForestState } from './cart/forest-fit.js';
 import { predictShares } from './cart/shares.js';
 import type { Learner } from './learner.js';
 
-/** Bytes: 6500 leaves per tree with 100 trees of values or two classes. Random cuts need more leaves than best ones. */
-const BUDGET = 6_500_000;
+/** The budget is 6500 leaves per tree with 100 trees of values or two classes. Random cuts need more leaves than best ones. */
+const KIND: ForestKind = { bagged: false, budget: 6_500_000 };
 
 /**
  * Extremely randomized trees (Geurts, Ernst, Wehenkel 2006): every tree sees all rows, and each of a few drawn columns
@@ -20,12 +18,8 @@ export const extraTrees: Learner<ForestState> = {
   input: 'codes',
   space: forestSpace,
   prepare: binColumns,
-  cost: costOf,
+  cost: (rows, cells, width, params) => forestCost(KIND, rows, cells, width, params),
   fit: (train, _valid, params, ctx) =>
-    fitForest(train, params, ctx.prepared as Binning | null, ctx.rng, { bagged: false, budget: BUDGET }),
+    fitForest(train, params, ctx.prepared as Binning | null, ctx.rng, KIND),
   predict: predictShares,
 };
-
-function costOf(rows: number, cells: number, width: number, params: Params): number {
-  return num(params, 'n_estimators') * (rows + cells + width);
-}

@@ -62,15 +62,20 @@ export const gradientBoosting: Learner<State> = {
   },
 };
 
+/** Measured on one core: 200 ns per cell to rank the values, then 16 ns per cell and level of a tree, 60 ns per row. */
 function costOf(rows: number, cells: number, width: number, params: Params): number {
-  return num(params, 'n_estimators') * (rows + cells + width);
+  const columns = cells / Math.max(1, rows);
+  const tree = 16 * cells * shareOf(params, columns) * num(params, 'max_depth') + 60 * rows + 20_000;
+  return 200 * cells + num(params, 'n_estimators') * (width > 2 ? width : 1) * tree;
+}
+
+function shareOf(params: Params, columns: number): number {
+  return params['max_features'] === 'sqrt'
+    ? 1 / Math.sqrt(Math.max(1, columns))
+    : num(params, 'max_features');
 }
 
 function optionsOf(params: Params, { rows, y, x }: Labelled): BoostOptions {
-  const share =
-    params['max_features'] === 'sqrt'
-      ? 1 / Math.sqrt(Math.max(1, x.columns.length))
-      : num(params, 'max_features');
   return {
     rounds: num(params, 'n_estimators'),
     patience: num(params, 'early_stopping_rounds'),
@@ -78,7 +83,7 @@ function optionsOf(params: Params, { rows, y, x }: Labelled): BoostOptions {
     maxDepth: num(params, 'max_depth'),
     minSplit: num(params, 'min_samples_split'),
     minLeaf: Math.min(num(params, 'min_samples_leaf'), Math.max(1, Math.floor(rows.length / 8))),
-    featureShare: share,
+    featureShare: shareOf(params, x.columns.length),
     subsample: num(params, 'subsample'),
     loss: y.task === 'regression' ? (params['loss'] as RegressionLoss) : 'squared_error',
     alpha: num(params, 'alpha'),

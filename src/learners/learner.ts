@@ -7,6 +7,11 @@ export type FitContext = {
   readonly rng: Rng;
   /** what `prepare` returned for the shared columns, or null: fit must then give the same bytes */
   readonly prepared: Plain;
+  /**
+   * By matrix column: 1 = predictions (of two classes, the second's probability) must not fall as the number rises,
+   * -1 = must not rise; 0, categories and columns beyond its end are free. gbdt alone honours it.
+   */
+  readonly monotone?: readonly number[];
 };
 
 /**

@@ -39,7 +39,14 @@ function labels(columns, n, rng) {
  * train.csv and test.csv, columns coded as our trees get them (without those that learn from the label). Seed 0 is
  * the split of the files; other seeds deal the same rows anew.
  */
-export async function tabular(lib, data, { name, mostRows = Infinity }) {
+export async function tabular(lib, data, workload) {
+  const read = await readTable(lib, data, workload);
+  if (read === null) return null;
+  return (seed, into) => writeSplit(lib, into, seed, read.label, read.matrices, read.targets);
+}
+
+/** What `tabular` splits: matrices and targets of train.csv and test.csv. null if the table is not there. */
+export async function readTable(lib, data, { name, mostRows = Infinity }) {
   const folder = join(data, name);
   if (!existsSync(folder)) return null;
   const { label } = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8'));
@@ -54,7 +61,7 @@ export async function tabular(lib, data, { name, mostRows = Infinity }) {
   );
   const matrices = [shared.matrix, lib.applyPlan(fitted, lib.parseTable(test, schema).table)];
   const targets = [train, test].map((raw) => lib.parseLabel(raw, schema.label, schema.missing));
-  return (seed, into) => writeSplit(lib, into, seed, schema.label, matrices, targets);
+  return { label: schema.label, matrices, targets };
 
   async function head(part) {
     const reader = await lib.openCsv(join(folder, `${part}.csv`));

@@ -3,7 +3,7 @@ import { rngFrom } from '../../src/core/rng.js';
 import { useKernels } from '../../src/kernels/kernels.js';
 import { scanCategory } from '../../src/learners/gbdt/category-split.js';
 import { newCells } from '../../src/learners/gbdt/histograms.js';
-import { newSplit, TINY } from '../../src/learners/gbdt/split.js';
+import { leastRows, newSplit, TINY } from '../../src/learners/gbdt/split.js';
 import type { SplitOptions } from '../../src/learners/gbdt/split.js';
 
 const { kernels, arena } = useKernels();
@@ -71,13 +71,7 @@ describe('scanCategories', () => {
       want.gain = rng.int(2) * rng.next() * 0.01;
       const task = arena.f64(16);
       const l2 = options.l2 + TINY;
-      task.set([
-        options.minRows - 0.5,
-        options.minHessian,
-        options.l1,
-        l2,
-        options.l2 + options.catL2 + TINY,
-      ]);
+      task.set([leastRows(options), options.minHessian, options.l1, l2, options.l2 + options.catL2 + TINY]);
       task.set([options.catSmooth, TINY, options.maxOnehot, G_UNIT, H_UNIT, perHessian], 5);
       task.set([gradient, hessian, rows, want.gain, options.minGroup], 11);
 

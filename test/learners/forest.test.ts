@@ -8,6 +8,7 @@ import type { Params } from '../../src/core/space.js';
 import { forest } from '../../src/learners/forest.js';
 import { accuracyOf, claimedForests, meanScores, r2Of } from './cart/forest-cases.js';
 import { classes, labelled, matrix, numbers, randomRows } from './cart/data.js';
+import { cases } from '../support/reference.js';
 
 function fit(x: Matrix, y: Target, params: Params = {}, weight: Float64Array | null = null, seed = 'forest') {
   return forest.fit(labelled(x, y, weight), null, complete('forest', forest.space, params), {
@@ -24,7 +25,18 @@ function problem(rows: number) {
   return { x: matrix(cells, [0, 0, 0, 0, 0, 5]), values: signal.map((v) => v + 0.5 * rng.normal()) };
 }
 
+/** Not claimed: nearest neighbours are another learner. */
+const UNCLAIMED = /^knn_(clf|reg)_/;
+
 describe('forest against scikit-learn', () => {
+  it('and extra-trees claim every case but those of nearest neighbours', () => {
+    const claimed = [...claimedForests('random_forest'), ...claimedForests('extra_trees')];
+    const names = claimed.map((c) => c.name);
+    const rest = cases('forest_knn').filter((c) => !names.includes(c.name));
+    expect([claimed.length, rest.length]).toEqual([8, 10]);
+    expect(rest.every((c) => UNCLAIMED.test(c.name))).toBe(true);
+  });
+
   const claimed = claimedForests('random_forest');
 
   it('claims the four cases of random forests', () => {

@@ -8,7 +8,7 @@ import { growTree, newGrower } from '../../src/learners/cart/grower.js';
 import { prune } from '../../src/learners/cart/prune.js';
 import { lessonOf } from '../../src/learners/cart/shares.js';
 import { tree } from '../../src/learners/tree.js';
-import { cases, expectClose, field } from '../support/reference.js';
+import { cases, expectClose, field, firstDifference } from '../support/reference.js';
 import type { ReferenceCase } from '../support/reference.js';
 import { matrix, trainOf } from './cart/data.js';
 
@@ -150,17 +150,21 @@ describe('tree against scikit-learn', () => {
   it('prunes as scikit-learn does, step by step', () => {
     const c = all.find((k) => k.name === 'pruning')!;
     const t = grown(c);
-    const { steps } = prune(t, Infinity);
-    expectClose(
-      steps.map((s) => s.alpha),
-      c,
-      'ccp_alphas',
-    );
-    expectClose(
-      steps.map((s) => s.impurity),
-      c,
-      'impurities',
-    );
+    const impurityAt = (alpha: number): number => {
+      const stop = prune(t, alpha);
+      const visit = (i: number): number =>
+        stop[i] === 1 ? t.risk[i]! / t.cover[0]! : visit(t.child[i]!) + visit(t.child[i]! + 1);
+      return visit(0);
+    };
+    // Every price of the path is where one subtree ends and the next begins.
+    const alphas = c.expected['ccp_alphas'] as number[];
+    expect(alphas).toHaveLength(8);
+    const after = alphas.map((alpha) => impurityAt(alpha * (1 + 1e-7)));
+    const before = alphas.slice(1).map((alpha) => impurityAt(alpha * (1 - 1e-7)));
+    expectClose(after, c, 'impurities');
+    expect(
+      firstDifference(before, (c.expected['impurities'] as number[]).slice(0, -1), c.tolerance),
+    ).toBeNull();
     const root = t.risk[0]! / t.cover[0]!;
     const state = fitCase(c, { ccp_alpha: (c.params['ccp_alpha'] as number) / root });
     const { data } = tree.predict(state, matrix(field<number[][]>(c, 'X_test')));

@@ -149,17 +149,3 @@ export function tweedieGradients(
     scatter(h, a, b, f64x2.mul(w, f64x2.add(f64x2.mul(up, mean), f64x2.mul(down, label))));
   }
 }
-
-/** Largest |g| and largest h over rows[0 … n): two doubles at out. */
-export function gradientRange(rows: usize, n: i32, g: usize, h: usize, out: usize): void {
-  let a: f64 = 0;
-  let b: f64 = 0;
-  const end = rows + (<usize>n << 2);
-  for (let p = rows; p < end; p += 4) {
-    const at: usize = <usize>load<u32>(p) << 3;
-    a = max(a, Math.abs(load<f64>(g + at)));
-    b = max(b, load<f64>(h + at));
-  }
-  store<f64>(out, a);
-  store<f64>(out, b, 8);
-}

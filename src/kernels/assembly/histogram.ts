@@ -47,6 +47,7 @@ export function addBlock(
     for (let i = at; i < to; i++) {
       const r: usize = load<u32>(rows + ((<usize>i) << 2));
       const v = load<i64>(packed + (r << 3));
+      if (v === 0) continue; // most rows of a rare class
       let base = bins + r * stride;
       for (let c = cells; c < end; c += 16) {
         const four = load<u32>(base);
@@ -83,6 +84,7 @@ export function addSome(
     for (let i = at; i < to; i++) {
       const r: usize = load<u32>(rows + ((<usize>i) << 2));
       const v = load<i64>(packed + (r << 3));
+      if (v === 0) continue;
       const base = bins + r * stride;
       let t = table;
       for (; t < fours; t += 32) {
@@ -123,4 +125,9 @@ export function addExact(
       store<f64>(cell, load<f64>(cell, 16) + 1, 16);
     }
   }
+}
+
+/** Sets the cells of a histogram to 0. */
+export function clear(histogram: usize, bytes: i32): void {
+  memory.fill(histogram, 0, bytes);
 }

@@ -1,8 +1,9 @@
 // What the kernels export. All take raw pointers; the caller owns the layout (src/kernels/kernels.ts).
-export { addBlock, addSome, addExact } from './histogram';
+export { addBlock, addSome, addExact, clear } from './histogram';
 export { addSparse, addExactSparse, countEntries, writeEntries } from './sparse';
 export { scanCategories } from './category';
 export { scanSplits, subtract } from './split';
+export { bestOfLevel } from './level';
 export { partition, sumRows, addToRows } from './rows';
 export { interleave } from './binning';
 export { gradientRange, pack } from './packing';

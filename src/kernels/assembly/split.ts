@@ -3,7 +3,8 @@
  * if it is sparse, else -1.
  */
 export const FEATURE: usize = 16;
-const LANES = i32x4(0, 1, 2, 3);
+const LANES = i32x4(0, 2, 1, 3);
+const ZERO = i64x2.splat(0);
 
 let bestGain: f32 = 0;
 let bestBin: i32 = -1;
@@ -39,6 +40,7 @@ function square(g: v128, l1: v128): v128 {
  * Every border after bins 0 … to - 1 of one feature, four at a time, `before` being left of all of them. Sums are
  * exact (64-bit prefix sums); gains are 32-bit floats, without l1 in a form that does not cancel:
  * with m = G / (H + 2 l2) and d = GL - m (HL + l2), the gain is d² (H + 2 l2) / ((HL + l2)(HR + l2)) + a constant.
+ * Lanes hold bins 0, 2, 1, 3 of each four, which takes the fewest shuffles.
  */
 // @ts-ignore: decorator
 @inline
@@ -46,32 +48,30 @@ function sweep(cells: usize, to: i32, before: i64, total: i64, l1: f32, l2: f32,
   const g = <f64>(<i32>(total >> 32));
   const h = <f64>(<u32>total);
   const mean = f32x4.splat(<f32>(g / (h + 2 * <f64>l2)));
+  const both = f32x4.splat(<f32>(h + 2 * <f64>l2));
   const allG = i32x4.splat(<i32>(total >> 32));
-  const allH = i32x4.splat(<i32>total);
   const vL1 = f32x4.splat(l1);
   const vL2 = f32x4.splat(l2);
-  const vLeast = f32x4.splat(least);
-  const zero = i64x2.splat(0);
+  const vLeast = f32x4.splat(least + l2);
+  const end = i32x4.splat(to);
   let run = i64x2.splat(before);
   let index = LANES;
-  const end = i32x4.splat(to);
   let best = f32x4.splat(bestGain);
   let bins = i32x4.splat(-1);
   for (let i = 0; i < to; i += 4) {
     const a = v128.load(cells);
     const b = v128.load(cells, 16);
     cells += 32;
-    const p = i64x2.add(run, i64x2.add(a, v128.shuffle<i64>(zero, a, 0, 2)));
+    const p = i64x2.add(run, i64x2.add(a, v128.shuffle<i64>(ZERO, a, 0, 2)));
     run = v128.shuffle<i64>(p, p, 1, 1);
-    const q = i64x2.add(run, i64x2.add(b, v128.shuffle<i64>(zero, b, 0, 2)));
+    const q = i64x2.add(run, i64x2.add(b, v128.shuffle<i64>(ZERO, b, 0, 2)));
     run = v128.shuffle<i64>(q, q, 1, 1);
-    const leftH = v128.shuffle<i32>(p, q, 0, 2, 4, 6);
-    const leftG = v128.shuffle<i32>(p, q, 1, 3, 5, 7);
-    const hl = f32x4.convert_i32x4_s(leftH);
-    const hr = f32x4.convert_i32x4_s(i32x4.sub(allH, leftH));
+    const u = v128.shuffle<i32>(p, q, 0, 4, 1, 5);
+    const v = v128.shuffle<i32>(p, q, 2, 6, 3, 7);
+    const leftG = v128.shuffle<i64>(u, v, 1, 3);
     const gl = f32x4.convert_i32x4_s(leftG);
-    const dl = f32x4.add(hl, vL2);
-    const dr = f32x4.add(hr, vL2);
+    const dl = f32x4.add(f32x4.convert_i32x4_s(v128.shuffle<i64>(u, v, 0, 2)), vL2);
+    const dr = f32x4.sub(both, dl);
     let gain: v128;
     if (withL1) {
       const gr = f32x4.convert_i32x4_s(i32x4.sub(allG, leftG));
@@ -80,10 +80,11 @@ function sweep(cells: usize, to: i32, before: i64, total: i64, l1: f32, l2: f32,
       const d = f32x4.sub(gl, f32x4.mul(mean, dl));
       gain = f32x4.div(f32x4.mul(d, d), f32x4.mul(dl, dr));
     }
-    let better = v128.and(f32x4.gt(gain, best), v128.and(f32x4.ge(hl, vLeast), f32x4.ge(hr, vLeast)));
-    better = v128.and(better, i32x4.lt_s(index, end));
-    best = v128.bitselect(gain, best, better);
-    bins = v128.bitselect(index, bins, better);
+    let valid = f32x4.ge(f32x4.pmin(dl, dr), vLeast);
+    if (i + 4 > to) valid = v128.and(valid, i32x4.lt_s(index, end));
+    gain = v128.and(gain, valid);
+    bins = v128.bitselect(index, bins, f32x4.gt(gain, best));
+    best = f32x4.pmax(best, gain);
     index = i32x4.add(index, i32x4.splat(4));
   }
   reduce(best, bins);
@@ -105,12 +106,17 @@ function take(gain: f32, bin: i32): void {
   bestBin = bin;
 }
 
-/** A sparse feature of which too few rows leave the common bin: one side of any border would be too small. */
+/**
+ * A sparse feature of which so few rows leave the common bin that one side of any border is too small, even if 32-bit
+ * floats say otherwise.
+ */
 // @ts-ignore: decorator
 @inline
 function isBare(feature: usize, cells: usize, total: i64, least: f32): bool {
   const common = load<i32>(feature, 12);
-  return common >= 0 && <f32>(<i32>total - load<i32>(cells + (<usize>common << 3))) < least;
+  if (common < 0) return false;
+  const rest = <f64>(<i32>total - load<i32>(cells + (<usize>common << 3)));
+  return rest < <f64>least - 1e-6 * <f64>(<i32>total);
 }
 
 /** The lists of features must be numbers; of categories the cells are subtracted and the rest is left to the caller. */

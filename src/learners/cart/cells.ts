@@ -23,6 +23,21 @@ export function listPresent({ bits, list }: Present, codes: number): number {
   return count;
 }
 
+/** Whether so few rows have so many possible codes that sorting theirs is cheaper than looking through all bits. */
+export function isSparse(rows: number, codes: number): boolean {
+  return rows < codes >> 9;
+}
+
+/** Sorts the first `count` codes, ascending; few, so by insertion. */
+export function sortCodes(list: Int32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const c = list[i]!;
+    let j = i - 1;
+    for (; j >= 0 && list[j]! > c; j--) list[j + 1] = list[j]!;
+    list[j + 1] = c;
+  }
+}
+
 /** Sorts the first `count` codes by key[code], ascending, equal keys by code. At most 255 levels: insertion. */
 export function sortByKey(list: Int32Array, count: number, key: Float64Array): void {
   for (let i = 1; i < count; i++) {

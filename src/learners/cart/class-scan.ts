@@ -1,4 +1,4 @@
-import { listPresent, sortByKey } from './cells.js';
+import { isSparse, listPresent, sortByKey, sortCodes } from './cells.js';
 import { keepSplit, randomCut, xlogx } from './split.js';
 import type { Node } from './split.js';
 
@@ -29,8 +29,7 @@ export function scanClassTargets(node: Node, f: number, lists: ClassLists): bool
   const { codes, present } = node;
   const list = present.list;
   const width = codes.widths[f]!;
-  fillLists(node, f, lists);
-  let count = listPresent(present, width + 1);
+  let count = fillLists(node, f, lists);
   const missing = count > 0 && list[count - 1] === width;
   if (missing) count--;
   const varies = count > 1 || (count === 1 && missing);
@@ -55,17 +54,23 @@ export function topClass(sums: Float64Array): number {
   return top;
 }
 
-function fillLists(node: Node, f: number, { head, next }: ClassLists): void {
+function fillLists(node: Node, f: number, { head, next }: ClassLists): number {
   const { codes, order, start, size, present } = node;
-  const { bits } = present;
+  const { bits, list } = present;
   const all = codes.codes;
   const base = f * codes.rows;
+  const sparse = isSparse(size, codes.widths[f]!);
+  let count = 0;
   for (let i = 0; i < size; i++) {
     const c = all[base + order[start + i]!]!;
+    if (!sparse) bits[c >>> 5]! |= 1 << (c & 31);
+    else if (head[c]! < 0) list[count++] = c;
     next[i] = head[c]!;
     head[c] = i;
-    bits[c >>> 5]! |= 1 << (c & 31);
   }
+  if (!sparse) return listPresent(present, codes.widths[f]! + 1);
+  sortCodes(list, count);
+  return count;
 }
 
 function shareOf(node: Node, { head, next }: ClassLists, code: number, top: number): number {

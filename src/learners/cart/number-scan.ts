@@ -1,4 +1,4 @@
-import { listPresent, sortByKey } from './cells.js';
+import { isSparse, listPresent, sortByKey, sortCodes } from './cells.js';
 import { keepSplit, randomCut, xlogx } from './split.js';
 import type { Node } from './split.js';
 
@@ -20,8 +20,7 @@ export function scanNumberTargets(node: Node, f: number, cells: Float64Array): b
   const { codes, present } = node;
   const list = present.list;
   const width = codes.widths[f]!;
-  fillCells(node, f, cells);
-  let count = listPresent(present, width + 1);
+  let count = fillCells(node, f, cells);
   const missing = count > 0 && list[count - 1] === width;
   if (missing) count--;
   const varies = count > 1 || (count === 1 && missing);
@@ -48,19 +47,26 @@ function meanOf(cells: Float64Array, code: number): number {
   return cells[STRIDE * code + 2]! / cells[STRIDE * code + 1]!;
 }
 
-function fillCells(node: Node, f: number, cells: Float64Array): void {
+/** Adds up the rows of each code and lists the codes there are, ascending. Returns how many. */
+function fillCells(node: Node, f: number, cells: Float64Array): number {
   const { codes, order, start, size, weight, product, present } = node;
-  const { bits } = present;
+  const { bits, list } = present;
   const all = codes.codes;
   const base = f * codes.rows;
+  const sparse = isSparse(size, codes.widths[f]!);
+  let count = 0;
   for (let i = 0; i < size; i++) {
     const c = all[base + order[start + i]!]!;
     const at = STRIDE * c;
+    if (!sparse) bits[c >>> 5]! |= 1 << (c & 31);
+    else if (cells[at] === 0) list[count++] = c;
     cells[at]!++;
     cells[at + 1]! += weight[i]!;
     cells[at + 2]! += product[i]!;
-    bits[c >>> 5]! |= 1 << (c & 31);
   }
+  if (!sparse) return listPresent(present, codes.widths[f]! + 1);
+  sortCodes(list, count);
+  return count;
 }
 
 /** missing: the code of missing rows, -1 if there are none; only: the one cut to try, -1 = all. */

@@ -99,9 +99,22 @@ export function loadBins(
 ): { readonly bins: Bins; readonly mark: number } {
   const { arena } = useKernels();
   const groups = binnings.slice(0, keep ? 1 : 0).map((binning) => keepGroup(binning, maxBins, arena, dense));
+  return orRelease(arena, (mark) => {
+    for (const binning of binnings.slice(groups.length))
+      groups.push(loadGroup(binning, maxBins, arena, dense));
+    return { bins: joinGroups(groups, rows, arena), mark };
+  });
+}
+
+/** What `load` returns; if it fails, for want of memory, the memory is as before. */
+function orRelease<T>(arena: Arena, load: (mark: number) => T): T {
   const mark = arena.mark();
-  for (const binning of binnings.slice(groups.length)) groups.push(loadGroup(binning, maxBins, arena, dense));
-  return { bins: joinGroups(groups, rows, arena), mark };
+  try {
+    return load(mark);
+  } catch (error) {
+    arena.release(mark);
+    throw error;
+  }
 }
 
 function keepGroup(binning: Binning, maxBins: number, arena: Arena, dense: boolean): Group {
@@ -112,7 +125,7 @@ function keepGroup(binning: Binning, maxBins: number, arena: Arena, dense: boole
     kept = null;
   }
   kept ??= { source: binning.bins, mark: arena.mark(), groups: new Map() };
-  const group = loadGroup(binning, maxBins, arena, dense);
+  const group = orRelease(arena, () => loadGroup(binning, maxBins, arena, dense));
   kept.groups.set(maxBins, group);
   return group;
 }

@@ -7,15 +7,22 @@ import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
 import { binningsOf, loadBins, takeBins } from './bins.js';
 import type { Bins } from './bins.js';
+import { newDart } from './dart.js';
+import type { Dart, DartOptions } from './dart.js';
+import { goss } from './goss.js';
+import type { GossOptions } from './goss.js';
+import { symmetricGrower } from './grow-symmetric.js';
+import type { Grow } from './grow-symmetric.js';
 import { growTree, newGrower, newTree } from './grower.js';
 import type { Grower, GrowOptions } from './grower.js';
 import type { Gradients } from './histograms.js';
-import { drawBag, newTreeRows } from './leaf-rows.js';
-import type { TreeRows } from './leaf-rows.js';
 import { objectiveFor } from './objectives/objective.js';
 import type { LossOptions, Objective } from './objectives/objective.js';
 import { newPacker } from './packing.js';
 import type { Packer } from './packing.js';
+import { recordTrees } from './recorded-trees.js';
+import { bagging } from './row-sample.js';
+import type { RowSample } from './row-sample.js';
 
 export type BoostOptions = GrowOptions & {
   readonly loss: LossOptions;
@@ -26,6 +33,10 @@ export type BoostOptions = GrowOptions & {
   /** shares of rows and of features that each tree sees */
   readonly subsample: number;
   readonly featureFraction: number;
+  /** null = earlier trees all count; with dropouts all rounds are kept, as later ones change earlier ones */
+  readonly dart: DartOptions | null;
+  /** null = a random `subsample` */
+  readonly goss: GossOptions | null;
 };
 
 export type Boosted = { readonly init: Float64Array; readonly trees: Trees };
@@ -103,52 +114,63 @@ function viewOf({ y, weight, rows }: Labelled, validRows: Int32Array, binnings: 
 /** What the rounds of one fit work on. */
 type Machine = {
   readonly bins: Bins;
-  readonly train: Int32Array;
   readonly valid: Int32Array;
   readonly objective: Objective;
   /** per output, by row */
   readonly scores: readonly Float64Array[];
   readonly grower: Grower;
+  readonly grow: Grow;
   readonly packer: Packer;
   readonly forest: ForestBuilder;
-  /** the rows of the round, and the copy that a tree reorders */
-  readonly drawn: TreeRows;
-  readonly treeRows: TreeRows;
+  readonly dart: Dart | null;
+  readonly sample: RowSample;
 };
 
 function assemble(view: View, bins: Bins, options: BoostOptions): Machine {
   const { kernels, arena } = useKernels();
   const { train, valid, y, weight } = view;
   const { objective, scores } = objectiveFor(options.loss, y, weight, { train, valid }, { kernels, arena });
-  const grower = newGrower(bins, options, !objective.constantHessian);
-  const bag = Math.max(1, Math.round(options.subsample * train.length));
-  const others = train.length + valid.length - bag;
+  const constantHessian = objective.constantHessian && options.goss === null;
+  const grower = newGrower(bins, options, !constantHessian);
+  const packer = newPacker(bins.rows, grower.store.exact, constantHessian);
+  const plain = newForest();
+  const recorded = options.dart && recordTrees(plain, bins);
+  const { learningRate } = options;
   return {
     bins,
-    train,
     valid,
     objective,
     scores,
     grower,
-    packer: newPacker(bins.rows, grower.store.exact, objective.constantHessian),
-    forest: newForest(),
-    drawn: newTreeRows(arena, bag, others),
-    treeRows: newTreeRows(arena, bag, others),
+    grow: growthOf(grower, options),
+    packer,
+    forest: recorded ?? plain,
+    dart: recorded && newDart(recorded, scores, [train, valid], learningRate, options.dart!, arena),
+    sample: options.goss
+      ? goss(train, valid, objective, packer, { ...options.goss, learningRate })
+      : bagging(train, valid, options.subsample, arena),
   };
+}
+
+function growthOf(grower: Grower, { growth }: BoostOptions): Grow {
+  if (growth === 'symmetric') return symmetricGrower(grower);
+  return (tree, forest, scores) => growTree(grower, tree, forest, scores);
 }
 
 /** Returns the number of rounds to keep. */
 function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
   const { objective, valid } = machine;
-  const random = options.subsample < 1 || options.featureFraction < 1 || options.extraTrees;
+  const sampled = options.subsample < 1 || options.goss !== null || options.dart !== null;
+  const random = sampled || options.featureFraction < 1 || options.extraTrees;
+  const stops = valid.length > 0 && options.dart === null;
   let bestRounds = 0;
   let bestLoss = Infinity;
   let barren = 0;
   for (let round = 0; round < options.rounds; round++) {
-    barren = growRound(machine, options, rng.fork(round)) ? 0 : barren + 1;
+    barren = growRound(machine, options, round, rng.fork(round)) ? 0 : barren + 1;
     if (barren >= (random ? BARREN_ROUNDS : 1)) break;
     if (barren > 0) continue;
-    const loss = valid.length > 0 ? objective.loss() : -round;
+    const loss = stops ? objective.loss() : -round;
     if (loss < bestLoss) {
       bestLoss = loss;
       bestRounds = round + 1;
@@ -159,10 +181,11 @@ function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
 }
 
 /** One tree per output. Returns whether any of them has a split. */
-function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
-  const { bins, objective, scores, grower, packer, forest, drawn, treeRows } = machine;
+function growRound(machine: Machine, options: BoostOptions, round: number, rng: Rng): boolean {
+  const { bins, objective, scores, grower, grow, packer, forest, dart, sample } = machine;
+  const rate = dart?.begin(rng.fork('drop'));
   objective.begin();
-  drawBag(drawn, machine.train, machine.valid, rng.fork('rows'));
+  sample.draw(round, rng.fork('rows'));
   let grown = false;
   for (let k = 0; k < objective.outputs; k++) {
     if (!objective.active[k]) {
@@ -170,16 +193,17 @@ function growRound(machine: Machine, options: BoostOptions, rng: Rng): boolean {
       continue;
     }
     const treeRng = rng.fork(k);
-    treeRows.bag.set(drawn.bag);
-    treeRows.others.set(drawn.others);
+    const rows = sample.rows();
     objective.gradients(k, packer.g, packer.h);
-    const gradients: Gradients = packer.pack(treeRows.bag, treeRng.fork('rounding').int(2 ** 32));
+    sample.weigh(packer.g, packer.h);
+    const gradients: Gradients = packer.pack(rows.bag, treeRng.fork('rounding').int(2 ** 32));
     const features = someFeatures(bins.widths.length, options.featureFraction, treeRng.fork('features'));
-    const refit = objective.refit ? (rows: Int32Array) => objective.refit!(k, rows) : null;
-    const tree = newTree(grower, treeRows, features, gradients, treeRng.fork('splits'), refit);
-    const leaves = growTree(grower, tree, forest, scores[k]!);
+    const refit = objective.refit ? (leaf: Int32Array) => objective.refit!(k, leaf) : null;
+    const tree = newTree(grower, rows, features, gradients, treeRng.fork('splits'), refit, rate);
+    const leaves = grow(tree, forest, scores[k]!);
     grown ||= leaves > 1;
   }
+  dart?.end(grown);
   return grown;
 }
 

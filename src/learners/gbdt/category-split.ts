@@ -1,5 +1,5 @@
 import type { Cells } from './histograms.js';
-import { goesLeft, score, setLeft, TINY } from './split.js';
+import { goesLeft, leastRows, score, setLeft, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 const MAX_LEFT_LEVELS = 32;
@@ -78,7 +78,7 @@ function tryLevels(
   const { l1, minHessian } = options;
   const extraL2 = single ? 0 : options.catL2;
   const l2 = options.l2 + extraL2 + TINY;
-  const minRows = options.minRows - 0.5;
+  const minRows = leastRows(options);
   const group = single ? 0 : options.minGroup;
   const only = options.extraTrees && most > 1 ? leaf.rng.int(most) : -1;
   let leftG = 0;

@@ -3,7 +3,7 @@ import { scanCategory } from './category-split.js';
 import { newCells, readCells, subtractHistogram } from './histograms.js';
 import type { Gradients, Histogram, HistogramStore } from './histograms.js';
 import { markBins, scanNumber } from './number-split.js';
-import { score, TINY } from './split.js';
+import { leastRows, score, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /** What the search for splits keeps between leaves. */
@@ -38,24 +38,6 @@ export function newFinder(
   const task = arena.f64(16);
   const left = arena.i32(8);
   return { store, options, directions, fast, categories, found, task, left, cells: newCells() };
-}
-
-/** Gradient and hessian of all rows of a leaf: every row is in one cell of any feature. */
-export function totalsOf(
-  finder: Finder,
-  histogram: Histogram,
-  f: number,
-  gradients: Gradients,
-): { readonly g: number; readonly h: number } {
-  const { store, cells } = finder;
-  readCells(store, histogram, f, gradients, 0, cells);
-  let g = 0;
-  let h = 0;
-  for (let b = 0; b <= store.bins.widths[f]!; b++) {
-    g += cells.g[b]!;
-    h += cells.h[b]!;
-  }
-  return { g, h };
 }
 
 /**
@@ -96,12 +78,14 @@ function scanFeature(
 ): void {
   const { store, options, directions, cells } = finder;
   const width = store.bins.widths[f]!;
-  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  const counted = store.exact && options.byRows;
+  readCells(store, histogram, f, gradients, counted ? null : rowsPerHessian(leaf), cells);
   if (store.bins.isCategory[f]) scanCategory(cells, width, f, leaf, options, split);
   else scanNumber(cells, width, f, directions[f]!, leaf, options, split);
 }
 
-function rowsPerHessian(leaf: Leaf): number {
+/** Rows in a cell are estimated from its hessian. */
+export function rowsPerHessian(leaf: Leaf): number {
   return leaf.hessian > 0 ? leaf.rows / leaf.hessian : 0;
 }
 
@@ -118,7 +102,7 @@ function scanNumbers(
   const { store, options, found, cells } = finder;
   const { gUnit, hUnit } = gradients.packed!;
   const { bins, kernels } = store;
-  const leastRows = (options.minRows - 0.5) / rowsPerHessian(leaf);
+  const perHessian = rowsPerHessian(leaf);
   kernels.scanSplits(
     histogram.address,
     child ? child.address : 0,
@@ -129,13 +113,13 @@ function scanNumbers(
     Math.round(leaf.hessian / hUnit),
     options.l1 / gUnit,
     options.l2 / hUnit,
-    Math.max(0.5, options.minHessian / hUnit, leastRows / hUnit),
+    Math.max(0.5, options.minHessian / hUnit, leastRows(options) / perHessian / hUnit),
     found.byteOffset,
   );
   const f = found[0]!;
   if (f < 0) return;
   const width = bins.widths[f]!;
-  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
+  readCells(store, histogram, f, gradients, perHessian, cells);
   const missing = cells.n[width]! > 0 ? found[2] === 1 : null;
   let g = missing ? cells.g[width]! : 0;
   let h = missing ? cells.h[width]! : 0;
@@ -166,7 +150,7 @@ function scanCategories(
   const { minHessian, l1, catSmooth, maxOnehot, minGroup } = options;
   const single = options.l2 + TINY;
   const many = options.l2 + options.catL2 + TINY;
-  task.set([options.minRows - 0.5, minHessian, l1, single, many, catSmooth, TINY, maxOnehot]);
+  task.set([leastRows(options), minHessian, l1, single, many, catSmooth, TINY, maxOnehot]);
   task.set([gUnit, hUnit, rowsPerHessian(leaf), leaf.gradient, leaf.hessian, leaf.rows], 8);
   task.set([split.gain, minGroup], 14);
   const table = bins.table.byteOffset;

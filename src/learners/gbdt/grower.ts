@@ -1,18 +1,27 @@
 import type { Rng } from '../../core/rng.js';
 import type { ForestBuilder } from '../trees/trees.js';
-import { directionsOf, findSplit, newFinder, totalsOf } from './find-split.js';
+import { directionsOf, findSplit, newFinder } from './find-split.js';
 import type { Finder } from './find-split.js';
-import { buildHistogram, chooseFeatures, newStore, subtractHistogram, takeHistogram } from './histograms.js';
+import {
+  buildHistogram,
+  chooseFeatures,
+  newStore,
+  subtractHistogram,
+  takeHistogram,
+  unitsOf,
+} from './histograms.js';
 import type { Features, Gradients, Histogram, HistogramStore } from './histograms.js';
 import type { Bins } from './bins.js';
 import type { TreeRows } from './leaf-rows.js';
+import { newLeaves, sizeOf } from './leaves.js';
+import type { Leaves } from './leaves.js';
 import { clip } from './number-split.js';
-import { goesLeft, newSplit, smooth, step, TINY } from './split.js';
-import type { Split, SplitOptions } from './split.js';
+import { goesLeft, smooth, step, TINY } from './split.js';
+import type { Leaf, Split, SplitOptions } from './split.js';
 
 export type GrowOptions = SplitOptions & {
-  /** the next leaf to split: that with the largest gain, or the first of the lowest level */
-  readonly growth: 'leaf' | 'depth';
+  /** the next leaf to split: that with the largest gain, or the first of the lowest level; or all at once (growSymmetric) */
+  readonly growth: 'leaf' | 'depth' | 'symmetric';
   readonly maxLeaves: number;
   readonly maxDepth: number;
   readonly learningRate: number;
@@ -24,25 +33,6 @@ export type GrowOptions = SplitOptions & {
   readonly monotone: readonly number[];
   /** exact gradients: doubles instead of packed integers */
   readonly exact: boolean;
-};
-
-/** The leaves of the growing tree, by number. */
-type Leaves = {
-  readonly splits: readonly Split[];
-  readonly histograms: (Histogram | null)[];
-  /** sums in the units of the histogram: the larger child is its parent minus the smaller */
-  readonly gradient: Float64Array;
-  readonly hessian: Float64Array;
-  readonly value: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-  readonly l2: Float64Array;
-  readonly begin: Int32Array;
-  readonly end: Int32Array;
-  readonly otherBegin: Int32Array;
-  readonly otherEnd: Int32Array;
-  readonly depth: Int32Array;
-  readonly node: Int32Array;
 };
 
 /** Everything one fit needs to grow tree after tree without taking more memory. */
@@ -89,33 +79,14 @@ export function newGrower(
   };
 }
 
-function newLeaves(n: number): Leaves {
-  const doubles = (): Float64Array => new Float64Array(n);
-  const ints = (): Int32Array => new Int32Array(n);
-  return {
-    splits: Array.from({ length: n }, newSplit),
-    histograms: new Array<Histogram | null>(n).fill(null),
-    gradient: doubles(),
-    hessian: doubles(),
-    value: doubles(),
-    low: doubles(),
-    high: doubles(),
-    l2: doubles(),
-    begin: ints(),
-    end: ints(),
-    otherBegin: ints(),
-    otherEnd: ints(),
-    depth: ints(),
-    node: ints(),
-  };
-}
-
 /** One tree: the rows and features it may use, and its gradients. */
 export type Tree = {
   readonly rows: TreeRows;
   readonly features: Features;
   readonly gradients: Gradients;
   readonly rng: Rng;
+  /** learning rate */
+  readonly rate: number;
   /** value of a leaf from its rows, in place of the Newton step */
   readonly refit: ((rows: Int32Array) => number) | null;
 };
@@ -127,8 +98,9 @@ export function newTree(
   gradients: Gradients,
   rng: Rng,
   refit: Tree['refit'],
+  rate = grower.options.learningRate,
 ): Tree {
-  return { rows, features: chooseFeatures(grower.store, features), gradients, rng, refit };
+  return { rows, features: chooseFeatures(grower.store, features), gradients, rng, rate, refit };
 }
 
 /**
@@ -137,12 +109,12 @@ export function newTree(
  */
 export function growTree(grower: Grower, tree: Tree, forest: ForestBuilder, scores: Float64Array): number {
   const { options } = grower;
-  plant(grower, tree, forest);
+  if (plant(grower, tree, forest)) seek(grower, tree, 0, null);
   let leaves = 1;
   while (leaves < options.maxLeaves) {
     const leaf = nextLeaf(grower, leaves);
     if (leaf < 0) break;
-    splitLeaf(grower, tree, leaf, leaves, forest);
+    if (!splitLeaf(grower, tree, leaf, leaves, grower.leaves.splits[leaf]!, forest)) continue;
     leaves++;
     if (leaves < options.maxLeaves) openChildren(grower, tree, leaf, leaves - 1, leaves);
   }
@@ -151,7 +123,8 @@ export function growTree(grower: Grower, tree: Tree, forest: ForestBuilder, scor
   return leaves;
 }
 
-function plant(grower: Grower, tree: Tree, forest: ForestBuilder): void {
+/** The root, with its histogram if it may split: then true. */
+export function plant(grower: Grower, tree: Tree, forest: ForestBuilder): boolean {
   const { leaves } = grower;
   leaves.begin[0] = 0;
   leaves.end[0] = tree.rows.bag.length;
@@ -165,9 +138,9 @@ function plant(grower: Grower, tree: Tree, forest: ForestBuilder): void {
   leaves.high[0] = Infinity;
   leaves.splits[0]!.gain = 0;
   forest.setCover(leaves.node[0], tree.rows.bag.length);
-  if (!maySplit(grower, 0) || tree.features.list.length === 0) return;
+  if (!maySplit(grower, 0) || tree.features.list.length === 0) return false;
   build(grower, tree, 0, 1);
-  seek(grower, tree, 0, null);
+  return true;
 }
 
 function nextLeaf({ leaves, options }: Grower, count: number): number {
@@ -185,22 +158,29 @@ function nextLeaf({ leaves, options }: Grower, count: number): number {
   return best;
 }
 
-function sizeOf(leaves: Leaves, leaf: number): number {
-  return leaves.end[leaf]! - leaves.begin[leaf]!;
-}
-
-function maySplit({ leaves, options }: Grower, leaf: number): boolean {
+export function maySplit({ leaves, options }: Grower, leaf: number): boolean {
   const rows = sizeOf(leaves, leaf);
   return rows >= Math.max(2, 2 * options.minRows) && leaves.depth[leaf]! < options.maxDepth;
 }
 
-/** The left child keeps the number of the leaf, the right one becomes leaf `right`. */
-function splitLeaf(grower: Grower, tree: Tree, leaf: number, right: number, forest: ForestBuilder): void {
+/**
+ * The left child keeps the number of the leaf, the right one becomes leaf `right`. A leaf whose rows all go one way
+ * stays whole: false.
+ */
+export function splitLeaf(
+  grower: Grower,
+  tree: Tree,
+  leaf: number,
+  right: number,
+  split: Split,
+  forest: ForestBuilder,
+): boolean {
   const { bins, leaves, side } = grower;
-  const split = leaves.splits[leaf]!;
   const f = split.feature;
+  leaves.splits[leaf]!.gain = 0;
   for (let b = 0; b <= bins.widths[f]!; b++) side[b] = goesLeft(split, b);
   const bag = divide(grower, tree.rows.bag, leaves.begin[leaf]!, leaves.end[leaf]!, f);
+  if (bag === leaves.begin[leaf] || bag === leaves.end[leaf]) return false;
   const others = divide(grower, tree.rows.others, leaves.otherBegin[leaf]!, leaves.otherEnd[leaf]!, f);
   const child = splitNode(grower, leaves.node[leaf]!, split, forest);
   leaves.begin[right] = bag;
@@ -218,11 +198,11 @@ function splitLeaf(grower: Grower, tree: Tree, leaf: number, right: number, fore
   leaves.low[right] = leaves.low[leaf]!;
   leaves.high[right] = leaves.high[leaf]!;
   if (grower.bound) boundChildren(grower, tree, leaf, right, grower.finder.directions[f]!);
-  split.gain = 0;
   leaves.splits[right]!.gain = 0;
   leaves.histograms[right] = null;
   forest.setCover(child, sizeOf(leaves, leaf));
   forest.setCover(child + 1, sizeOf(leaves, right));
+  return true;
 }
 
 function divide(
@@ -307,13 +287,12 @@ function openChildren(grower: Grower, tree: Tree, left: number, right: number, c
   else release(grower, small);
 }
 
-function build(grower: Grower, tree: Tree, leaf: number, count: number): void {
-  const { leaves, store, finder } = grower;
+export function build(grower: Grower, tree: Tree, leaf: number, count: number): void {
+  const { leaves, store } = grower;
   const histogram = takeHistogram(store) ?? takeFrom(leaves, leaf, count);
   leaves.histograms[leaf] = histogram;
   const rows = tree.rows.bag.subarray(leaves.begin[leaf], leaves.end[leaf]);
-  buildHistogram(store, histogram, tree.features, rows, tree.gradients);
-  const { g, h } = totalsOf(finder, histogram, tree.features.list[0]!, tree.gradients);
+  const { g, h } = buildHistogram(store, histogram, tree.features, rows, tree.gradients);
   leaves.gradient[leaf] = g;
   leaves.hessian[leaf] = h;
 }
@@ -338,21 +317,26 @@ function seek(grower: Grower, tree: Tree, leaf: number, child: Histogram | null)
   const list = nodeFeatures(grower, tree);
   const histogram = leaves.histograms[leaf]!;
   if (child && list.length < all.length) subtractHistogram(store, histogram, child, all);
-  const seen = {
-    rows: sizeOf(leaves, leaf),
-    gradient: leaves.gradient[leaf]!,
-    hessian: leaves.hessian[leaf]!,
-    value: leaves.value[leaf]!,
-    low: leaves.low[leaf]!,
-    high: leaves.high[leaf]!,
-    rng: tree.rng,
-  };
+  const seen = leafOf(grower, tree, leaf);
   const left = list.length < all.length ? null : child;
   findSplit(finder, histogram, left, list, seen, tree.gradients, leaves.splits[leaf]!);
   if (leaves.splits[leaf]!.gain <= 0) release(grower, leaf);
 }
 
-function nodeFeatures({ options, nodeList }: Grower, tree: Tree): Int32Array {
+export function leafOf({ leaves }: Grower, tree: Tree, leaf: number): Leaf {
+  const { gUnit, hUnit } = unitsOf(tree.gradients);
+  return {
+    rows: sizeOf(leaves, leaf),
+    gradient: leaves.gradient[leaf]! * gUnit,
+    hessian: leaves.hessian[leaf]! * hUnit,
+    value: leaves.value[leaf]!,
+    low: leaves.low[leaf]!,
+    high: leaves.high[leaf]!,
+    rng: tree.rng,
+  };
+}
+
+export function nodeFeatures({ options, nodeList }: Grower, tree: Tree): Int32Array {
   const all = tree.features.list;
   const share = options.featureFractionByNode;
   if (share >= 1) return all;
@@ -362,20 +346,20 @@ function nodeFeatures({ options, nodeList }: Grower, tree: Tree): Int32Array {
   return list;
 }
 
-function release({ leaves, store }: Grower, leaf: number): void {
+export function release({ leaves, store }: Grower, leaf: number): void {
   const histogram = leaves.histograms[leaf];
   if (histogram) store.free.push(histogram);
   leaves.histograms[leaf] = null;
 }
 
-function setValues(
+export function setValues(
   grower: Grower,
   tree: Tree,
   count: number,
   forest: ForestBuilder,
   scores: Float64Array,
 ): void {
-  const { leaves, options, store, bound } = grower;
+  const { leaves, store, bound } = grower;
   const { bag, others } = tree.rows;
   for (let leaf = 0; leaf < count; leaf++) {
     const [from, to] = [leaves.begin[leaf]!, leaves.end[leaf]!];
@@ -384,7 +368,7 @@ function setValues(
     const output = tree.refit
       ? clip(tree.refit(bag.subarray(from, to)), { low: leaves.low[leaf]!, high: leaves.high[leaf]! })
       : newton;
-    const value = output * options.learningRate;
+    const value = Math.fround(output * tree.rate); // half the size in a model file
     forest.setValue(leaves.node[leaf]!, value);
     store.kernels.addToRows(scores.byteOffset, bag.byteOffset + 4 * from, to - from, value);
     store.kernels.addToRows(scores.byteOffset, others.byteOffset + 4 * otherFrom, otherTo - otherFrom, value);

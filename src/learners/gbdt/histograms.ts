@@ -93,18 +93,22 @@ export function chooseFeatures(store: HistogramStore, numbers: Int32Array): Feat
   return { list, chosen, sparse };
 }
 
-/** Sums the gradients of rows (in the memory of the kernels) per bin of the chosen features. */
+/**
+ * Sums the gradients of rows (in the memory of the kernels) per bin of the chosen features, at least one. Returns the
+ * sums over all rows, in units.
+ */
 export function buildHistogram(
   store: HistogramStore,
   histogram: Histogram,
   features: Features,
   rows: Int32Array,
   gradients: Gradients,
-): void {
-  histogram.doubles.fill(0);
+): { readonly g: number; readonly h: number } {
+  store.kernels.clear(histogram.address, histogram.doubles.byteLength);
   const { blocks, sparse } = store.bins;
   for (const block of blocks) addBlock(store, block, histogram, features, rows, gradients);
   sparse.forEach((part, i) => addSparse(store, part, histogram, features.sparse[i]!, rows, gradients));
+  return totalsOf(store, histogram, features.list[0]!);
 }
 
 function addSparse(
@@ -183,13 +187,31 @@ export function subtractHistogram(
   }
 }
 
-/** Sums of the cells of feature f. rowsPerHessian estimates rows where cells do not count them. */
+/** Every row is in one cell of any feature. */
+function totalsOf({ bins, exact }: HistogramStore, { words, doubles }: Histogram, f: number) {
+  const from = bins.cellStart[f]!;
+  const to = from + bins.widths[f]!;
+  let g = 0;
+  let h = 0;
+  for (let cell = from; cell <= to; cell++) {
+    g += exact ? doubles[3 * cell]! : words[2 * cell + 1]!;
+    h += exact ? doubles[3 * cell + 1]! : words[2 * cell]! >>> 0;
+  }
+  return { g, h };
+}
+
+/** What a 1 in a sum stands for. */
+export function unitsOf({ packed }: Gradients): { readonly gUnit: number; readonly hUnit: number } {
+  return packed ?? { gUnit: 1, hUnit: 1 };
+}
+
+/** Sums of the cells of feature f. rowsPerHessian estimates rows; null: they are those that exact cells have counted. */
 export function readCells(
   store: HistogramStore,
   histogram: Histogram,
   f: number,
   gradients: Gradients,
-  rowsPerHessian: number,
+  rowsPerHessian: number | null,
   cells: Cells,
 ): void {
   const { g, h, n } = cells;
@@ -201,7 +223,7 @@ export function readCells(
     for (let b = 0, at = 3 * start; b <= width; b++, at += 3) {
       g[b] = doubles[at]!;
       h[b] = doubles[at + 1]!;
-      n[b] = doubles[at + 2]!;
+      n[b] = rowsPerHessian === null ? doubles[at + 2]! : h[b]! * rowsPerHessian;
     }
     return;
   }
@@ -211,6 +233,6 @@ export function readCells(
     const hessian = (words[at]! >>> 0) * hUnit;
     g[b] = words[at + 1]! * gUnit;
     h[b] = hessian;
-    n[b] = hessian * rowsPerHessian;
+    n[b] = hessian * (rowsPerHessian ?? 0);
   }
 }

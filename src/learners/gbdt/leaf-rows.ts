@@ -16,13 +16,19 @@ export function drawBag(rows: TreeRows, train: Int32Array, valid: Int32Array, rn
     others.set(valid);
     return;
   }
+  const { next } = rng;
+  const size = bag.length;
   let inBag = 0;
-  let outside = 0;
-  for (let i = 0; i < train.length; i++) {
-    const wanted = bag.length - inBag;
-    const left = train.length - i;
-    if (wanted === left || rng.next() * left < wanted) bag[inBag++] = train[i]!;
-    else others[outside++] = train[i]!;
+  let i = 0;
+  // each row is written to both lists and one of them moves on: a branch on chance would often be mispredicted
+  for (; inBag < size && i - inBag < train.length - size; i++) {
+    const row = train[i]!;
+    const drawn = Number(next() * (train.length - i) < size - inBag);
+    bag[inBag] = row;
+    others[i - inBag] = row;
+    inBag += drawn;
   }
-  others.set(valid, outside);
+  if (inBag < size) bag.set(train.subarray(i), inBag);
+  else others.set(train.subarray(i), i - inBag);
+  others.set(valid, train.length - size);
 }

@@ -1,5 +1,6 @@
+import type { Rng } from '../../core/rng.js';
 import type { Cells } from './histograms.js';
-import { score, scoreAt, setLeft, smooth, step, TINY } from './split.js';
+import { leastRows, score, scoreAt, setLeft, smooth, step, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /**
@@ -18,7 +19,7 @@ export function scanNumber(
 ): void {
   const { n } = cells;
   const missingRows = n[width]!;
-  const only = options.extraTrees ? randomBin(cells, width, leaf) : -1;
+  const only = options.extraTrees ? randomBin(cells, width, leaf.rng) : -1;
   const gain = split.gain;
   let missingLeft = false;
   const last = missingRows > 0 ? width : width - 1;
@@ -63,7 +64,7 @@ function sweep(
 ): void {
   const { g, h, n } = cells;
   const { l1, minHessian } = options;
-  const minRows = options.minRows - 0.5;
+  const minRows = leastRows(options);
   const l2 = options.l2 + TINY;
   const free = direction === 0 && options.pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
   let leftG = first < 0 ? 0 : g[first]!;
@@ -91,7 +92,7 @@ function sweep(
 }
 
 /** Score of a split whose outputs are smoothed and must keep an order and bounds; -Infinity if they cannot. */
-function boundScore(
+export function boundScore(
   leftG: number,
   leftH: number,
   leftRows: number,
@@ -117,12 +118,12 @@ export function clip(value: number, bounds: { readonly low: number; readonly hig
 }
 
 /** A bin that has rows, uniform over the range of the leaf without its last bin (extremely randomized trees). */
-function randomBin({ n }: Cells, width: number, leaf: Leaf): number {
+export function randomBin({ n }: Cells, width: number, rng: Rng): number {
   let first = 0;
   let last = width - 1;
   while (first < last && n[first] === 0) first++;
   while (last > first && n[last] === 0) last--;
-  let bin = first + leaf.rng.int(Math.max(1, last - first));
+  let bin = first + rng.int(Math.max(1, last - first));
   while (bin > first && n[bin] === 0) bin--;
   return bin;
 }

@@ -43,6 +43,11 @@ export type Leaf = {
 /** Keeps 0 / 0 away when a side has no hessian. */
 export const TINY = 1e-15;
 
+/** What the rows of a side must not be below; they may be estimates. One row is what any side has that is not empty. */
+export function leastRows({ minRows }: SplitOptions): number {
+  return minRows > 1 ? minRows - 0.5 : TINY;
+}
+
 export function newSplit(): Split {
   return { gain: 0, feature: -1, bin: 0, l2: 0, left: new Uint32Array(8) };
 }

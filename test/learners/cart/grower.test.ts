@@ -181,6 +181,36 @@ describe('a grown tree', () => {
     expect(cost(enough)).toBeCloseTo(cost(free), 9);
   });
 
+  it('is the same whether the codes of a node are few among many or not', () => {
+    const rng = rngFrom('sparse');
+    const rows = 3000;
+    const fine = Array.from({ length: rows }, () => [rng.normal(), rng.normal()]);
+    const target = fine.map((r) => r[0]! * r[1]!);
+    for (const classes of [1, 3]) {
+      const y = classes === 1 ? target : target.map((v) => (v < -0.5 ? 0 : v < 0.5 ? 1 : 2));
+      const { tree, grower } = grow(matrix(fine), y, { classes, maxDepth: Infinity });
+      expect(grower.codes.widths[0]).toBe(rows);
+      // A small part of the rows alone has few codes, and is searched the other way.
+      for (const leaf of tree.leaves.slice(0, 50)) {
+        const parent = tree.child.findIndex(
+          (c, i) => tree.column[i]! >= 0 && (c === leaf.node || c + 1 === leaf.node),
+        );
+        const inside = tree.leaves.filter((l) =>
+          [tree.child[parent]!, tree.child[parent]! + 1].includes(l.node),
+        );
+        const rowsOf = inside.flatMap((l) => [...grower.order.subarray(l.start, l.start + l.size)]);
+        if (inside.length < 2) continue;
+        const alone = grow(
+          matrix(rowsOf.map((i) => fine[i]!)),
+          rowsOf.map((i) => y[i]!),
+          { classes },
+        ).tree;
+        const [a, b] = [tree.child[parent]!, tree.child[parent]! + 1];
+        expect(alone.risk[1]! + alone.risk[2]!).toBeCloseTo(tree.risk[a]! + tree.risk[b]!, 9);
+      }
+    }
+  });
+
   it('looks at further columns when all that it drew are constant', () => {
     const one = { ...x, columns: x.columns.map((c, j) => (j < 4 ? c.map((_, i) => (i < 1 ? 1 : 0)) : c)) };
     const { tree } = grow(one, y, { maxDepth: 30, features: 1 });

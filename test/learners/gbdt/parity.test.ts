@@ -17,7 +17,7 @@ import { classes, labelled, matrix, numbers } from './toy-data.js';
  */
 const claimed = cases('boosting').filter((c) => /^(hgb|lightgbm)_/.test(c.name));
 
-/** Not claimed: exact (unbinned) trees of GradientBoosting, another algorithm; and its losses, which gbdt does not have. */
+/** Not claimed here but by gradient-boosting.test.ts: exact (unbinned) trees and losses of GradientBoosting. */
 const UNCLAIMED = [
   'gb_reg_1',
   'gb_bin_2',

@@ -2,6 +2,11 @@ import type { Scores, Task } from '../../../core/data.js';
 
 const LOG_LINK: readonly string[] = ['poisson', 'gamma', 'tweedie'];
 
+/** Raw outputs are logs, or log odds: Newton's steps have no bound there (a leaf of gamma labels far below their mean). */
+export function hasLogs(loss: string, task: Task): boolean {
+  return task !== 'regression' || LOG_LINK.includes(loss);
+}
+
 /**
  * Raw outputs (rows × outputs) as predictions: on the scale of the label, or probabilities of the classes.
  * Values of a log link stay finite. The raw outputs are overwritten where the width is the same.

@@ -93,5 +93,7 @@ function huberCenter(at: Ground, y: Float64Array, median: number, delta: number)
 function unitOf(at: Ground, values: Float64Array): number {
   const mean = trainMean(at, (r) => values[r]!);
   const deviation = trainMean(at, (r) => Math.abs(values[r]! - mean));
-  return deviation > 1e-290 && deviation < 1e290 ? 2 ** Math.round(Math.log2(deviation)) : 1;
+  return deviation > 1e-290 && deviation < Infinity
+    ? 2 ** Math.min(1023, Math.round(Math.log2(deviation)))
+    : 1;
 }
