@@ -5,6 +5,7 @@ import { frequency } from './frequency.js';
 import { impute } from './impute.js';
 import { numeric } from './numeric.js';
 import { oneHot } from './one-hot.js';
+import { orderedTargetMean } from './ordered-target-mean.js';
 import { ordinal } from './ordinal.js';
 import { quantileNormal } from './quantile-normal.js';
 import { scale } from './scale.js';
@@ -23,6 +24,7 @@ export const encoders = registry<Encoder>('encoder', [
   ordinal,
   frequency,
   targetMean,
+  orderedTargetMean,
   dateParts,
   textStats,
   tfIdf,

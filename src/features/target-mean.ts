@@ -10,7 +10,8 @@ const MOST_CLASSES = 10;
 
 /** means[k][code] for output k; behind the levels that of missing. overall[k]: for levels that were not seen. */
 export type TargetMeans = { readonly overall: Float64Array; readonly means: readonly Float64Array[] };
-type State = TargetMeans & { readonly parts: readonly string[] };
+/** parts: what each output is called. */
+export type EncoderState = TargetMeans & { readonly parts: readonly string[] };
 
 /**
  * The mean label of a row's level, drawn towards the overall mean where a level has few rows (Micci-Barreca 2001):
@@ -19,7 +20,7 @@ type State = TargetMeans & { readonly parts: readonly string[] };
  * TargetEncoder. Training rows get what the other rows of five random folds say, so that no label meets itself.
  * Missing is a level; unknown gets the overall mean.
  */
-export const targetMean: Encoder<State> = {
+export const targetMean: Encoder<EncoderState> = {
   name: 'target-mean',
   accepts: ['category'],
   supervised: true,
@@ -49,7 +50,8 @@ export function labelsOf(y: Target): { values: readonly Float64Array[]; parts: r
   };
 }
 
-function apply(state: State, column: CategoryColumn): Block {
+/** The figures of each row's level. */
+export function apply(state: EncoderState, column: CategoryColumn): Block {
   const columns = state.means.map((means, k) => encode(means, state.overall[k]!, column));
   return numberBlock(
     columns.map((_, k) => `${column.name}:${state.parts[k]}`),
@@ -64,7 +66,7 @@ function encode(means: Float64Array, overall: number, { codes, levels }: Categor
 }
 
 /** Where a code's figures are: missing behind the levels, -1 (nowhere) for an unknown level. */
-function slot(code: number, levels: number): number {
+export function slot(code: number, levels: number): number {
   return code >= 0 ? code : code === MISSING ? levels : -1;
 }
 

@@ -36,6 +36,40 @@ export type Kernels = {
     g: Address,
     h: Address,
   ): void;
+  addSparse(
+    histogram: Address,
+    starts: Address,
+    entries: Address,
+    rows: Address,
+    n: number,
+    packed: Address,
+    whole: Address,
+    features: Address,
+    list: Address,
+    count: number,
+  ): void;
+  addExactSparse(
+    histogram: Address,
+    starts: Address,
+    entries: Address,
+    rows: Address,
+    n: number,
+    g: Address,
+    h: Address,
+    whole: Address,
+    features: Address,
+    list: Address,
+    count: number,
+  ): void;
+  countEntries(column: Address, rows: number, common: number, counts: Address): void;
+  writeEntries(
+    column: Address,
+    rows: number,
+    common: number,
+    offset: number,
+    next: Address,
+    entries: Address,
+  ): void;
   clear(histogram: Address, bytes: number): void;
   scanSplits(
     histogram: Address,
@@ -50,6 +84,14 @@ export type Kernels = {
     least: number,
     out: Address,
   ): void;
+  scanCategories(
+    histogram: Address,
+    features: Address,
+    list: Address,
+    count: number,
+    task: Address,
+    left: Address,
+  ): number;
   bestOfLevel(
     leaves: Address,
     count: number,

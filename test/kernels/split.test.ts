@@ -58,7 +58,8 @@ function problem(rng: Rng, widths: readonly number[], missing: number, mean: num
     });
   }
   const table = arena.i32(4 * widths.length);
-  widths.forEach((width, f) => table.set([8 * starts[f]!, width, Number(isCategory[f]), 0], 4 * f));
+  // every other feature is taken for sparse, bin 0 for its common one: that must not hide a split
+  widths.forEach((width, f) => table.set([8 * starts[f]!, width, Number(isCategory[f]), -(f % 2)], 4 * f));
   const list = arena.i32(widths.length);
   widths.forEach((_, f) => (list[f] = f));
   return { histogram, child, starts, widths, isCategory, table, list };

@@ -20,7 +20,7 @@ function touch(rows: usize, from: i32, to: i32, bins: usize, stride: usize, grad
 
 // @ts-ignore: decorator
 @inline
-function add(address: usize, v: i64): void {
+export function add(address: usize, v: i64): void {
   store<i64>(address, load<i64>(address) + v);
 }
 

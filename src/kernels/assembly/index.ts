@@ -1,5 +1,7 @@
 // What the kernels export. All take raw pointers; the caller owns the layout (src/kernels/kernels.ts).
 export { addBlock, addSome, addExact, clear } from './histogram';
+export { addSparse, addExactSparse, countEntries, writeEntries } from './sparse';
+export { scanCategories } from './category';
 export { scanSplits, subtract } from './split';
 export { bestOfLevel } from './level';
 export { partition, sumRows, addToRows } from './rows';

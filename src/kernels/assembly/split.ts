@@ -1,5 +1,8 @@
-/** A feature as the scan reads it, 16 bytes: byte offset of its cells, value bins, 1 = category, unused. */
-const FEATURE: usize = 16;
+/**
+ * A feature as the kernels read it, 16 bytes: byte offset of its cells, value bins, 1 = category, the most common bin
+ * if it is sparse, else -1.
+ */
+export const FEATURE: usize = 16;
 const LANES = i32x4(0, 2, 1, 3);
 const ZERO = i64x2.splat(0);
 
@@ -103,6 +106,19 @@ function take(gain: f32, bin: i32): void {
   bestBin = bin;
 }
 
+/**
+ * A sparse feature of which so few rows leave the common bin that one side of any border is too small, even if 32-bit
+ * floats say otherwise.
+ */
+// @ts-ignore: decorator
+@inline
+function isBare(feature: usize, cells: usize, total: i64, least: f32): bool {
+  const common = load<i32>(feature, 12);
+  if (common < 0) return false;
+  const rest = <f64>(<i32>total - load<i32>(cells + (<usize>common << 3)));
+  return rest < <f64>least - 1e-6 * <f64>(<i32>total);
+}
+
 /** The lists of features must be numbers; of categories the cells are subtracted and the rest is left to the caller. */
 function scan(
   histogram: usize,
@@ -127,7 +143,7 @@ function scan(
     const cells = histogram + load<u32>(feature);
     const width = load<i32>(feature, 4);
     if (child) subtractCells(cells, child + load<u32>(feature), width);
-    if (load<i32>(feature, 8)) continue;
+    if (load<i32>(feature, 8) || isBare(feature, cells, total, least)) continue;
     const missing = load<i64>(cells + (<usize>width << 3));
     bestBin = -1;
     sweep(cells, missing === 0 ? width - 1 : width, 0, total, l1, l2, least, withL1);

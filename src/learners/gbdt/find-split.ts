@@ -12,10 +12,14 @@ export type Finder = {
   readonly options: SplitOptions;
   /** -1, 0 or 1 per feature */
   readonly directions: Int8Array;
-  /** the kernel may look for splits on numbers */
+  /** the kernels may look for splits */
   readonly fast: boolean;
-  /** three words: the kernel's answer */
+  readonly categories: boolean;
+  /** three words: the answer about numbers */
   readonly found: Int32Array;
+  /** the question about categories, and the answer: which levels go left */
+  readonly task: Float64Array;
+  readonly left: Int32Array;
   readonly cells: ReturnType<typeof newCells>;
 };
 
@@ -28,7 +32,12 @@ export function newFinder(
 ): Finder {
   const plain = !options.extraTrees && options.pathSmooth <= 0 && directions.every((d) => d === 0);
   const fast = plain && !store.exact && !(options.byRows && countsVary);
-  return { store, options, directions, fast, found: store.arena.i32(4), cells: newCells() };
+  const { arena, bins } = store;
+  const categories = bins.isCategory.includes(1);
+  const found = arena.i32(4);
+  const task = arena.f64(16);
+  const left = arena.i32(8);
+  return { store, options, directions, fast, categories, found, task, left, cells: newCells() };
 }
 
 /**
@@ -49,12 +58,12 @@ export function findSplit(
   const parent = score(leaf.gradient, leaf.hessian, options.l1, options.l2 + TINY);
   split.feature = -1;
   split.gain = parent + Math.max(options.minGain, 1e-10 * parent);
-  if (finder.fast) scanFast(finder, histogram, child, list, leaf, gradients, split);
-  else if (child) subtractHistogram(store, histogram, child, list);
-  const { isCategory } = store.bins;
-  for (let i = 0; i < list.length; i++) {
-    const f = list[i]!;
-    if (isCategory[f] === 1 || !finder.fast) scanFeature(finder, histogram, f, leaf, gradients, split);
+  if (finder.fast) {
+    scanNumbers(finder, histogram, child, list, leaf, gradients, split);
+    if (finder.categories) scanCategories(finder, histogram, list, leaf, gradients, split);
+  } else {
+    if (child) subtractHistogram(store, histogram, child, list);
+    for (const f of list) scanFeature(finder, histogram, f, leaf, gradients, split);
   }
   split.gain = split.feature < 0 ? 0 : split.gain - parent;
 }
@@ -81,7 +90,7 @@ export function rowsPerHessian(leaf: Leaf): number {
 }
 
 /** The kernel compares in 32-bit floats; what it found is then weighed in doubles. */
-function scanFast(
+function scanNumbers(
   finder: Finder,
   histogram: Histogram,
   child: Histogram | null,
@@ -126,6 +135,34 @@ function scanFast(
   split.bin = found[1]!;
   split.l2 = 0;
   markBins(cells, width, missing, leaf.rows, split);
+}
+
+function scanCategories(
+  { store, options, task, left }: Finder,
+  histogram: Histogram,
+  list: Int32Array,
+  leaf: Leaf,
+  gradients: Gradients,
+  split: Split,
+): void {
+  const { bins, kernels } = store;
+  const { gUnit, hUnit } = gradients.packed!;
+  const { minHessian, l1, catSmooth, maxOnehot, minGroup } = options;
+  const single = options.l2 + TINY;
+  const many = options.l2 + options.catL2 + TINY;
+  task.set([leastRows(options), minHessian, l1, single, many, catSmooth, TINY, maxOnehot]);
+  task.set([gUnit, hUnit, rowsPerHessian(leaf), leaf.gradient, leaf.hessian, leaf.rows], 8);
+  task.set([split.gain, minGroup], 14);
+  const table = bins.table.byteOffset;
+  const { address } = histogram;
+  const [at, of] = [task.byteOffset, left.byteOffset];
+  const f = kernels.scanCategories(address, table, list.byteOffset, list.length, at, of);
+  if (f < 0) return;
+  split.gain = task[14]!;
+  split.feature = f;
+  split.bin = 0;
+  split.l2 = bins.widths[f]! <= maxOnehot ? 0 : options.catL2;
+  split.left.set(left);
 }
 
 /** Directions by feature out of those by matrix column (shorter lists end with zeros). */

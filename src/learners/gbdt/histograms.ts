@@ -1,6 +1,7 @@
 import { useKernels } from '../../kernels/kernels.js';
 import type { Arena, Kernels } from '../../kernels/kernels.js';
 import type { Bins, Block } from './bins.js';
+import type { SparseRows } from './sparse-rows.js';
 
 /**
  * Gradients of one tree, by row of the table. Packed, a row is one 64-bit integer, gradient / gUnit in the high half
@@ -38,8 +39,9 @@ export type HistogramStore = {
   /** histograms that may still be made */
   spare: number;
   readonly pairs: Int32Array;
-  /** room for the features of a tree */
+  /** room for the features of a tree, and for the sparse ones of them */
   readonly list: Int32Array;
+  readonly sparseList: Int32Array;
 };
 
 /** bytes: memory for histograms, at least for three. */
@@ -48,7 +50,8 @@ export function newStore(bins: Bins, exact: boolean, most: number, bytes: number
   const fitting = Math.floor(bytes / sizeOf(bins, exact));
   const spare = Math.max(3, Math.min(most, fitting));
   const list = arena.i32(bins.widths.length);
-  return { bins, exact, arena, kernels, free: [], spare, pairs: arena.i32(2 * 64), list };
+  const sparseList = arena.i32(bins.widths.length);
+  return { bins, exact, arena, kernels, free: [], spare, pairs: arena.i32(2 * 64), list, sparseList };
 }
 
 /** With the cell that nobody reads, and room for reading four cells at once. */
@@ -69,15 +72,25 @@ export function takeHistogram(store: HistogramStore): Histogram | null {
   };
 }
 
-/** Which features a tree uses: by number, and for each block whether none, some or (nearly) all. */
-export type Features = { readonly list: Int32Array; readonly chosen: Uint8Array };
+/** Which features a tree uses: by number, whether each one is, and by number those of each of the bins' sparse rows. */
+export type Features = {
+  readonly list: Int32Array;
+  readonly chosen: Uint8Array;
+  readonly sparse: readonly Int32Array[];
+};
 
 export function chooseFeatures(store: HistogramStore, numbers: Int32Array): Features {
   const list = store.list.subarray(0, numbers.length);
   list.set(numbers);
   const chosen = new Uint8Array(store.bins.widths.length);
   for (const f of numbers) chosen[f] = 1;
-  return { list, chosen };
+  let end = 0;
+  const sparse = store.bins.sparse.map((rows) => {
+    const from = end;
+    for (const f of rows.features) if (chosen[f]) store.sparseList[end++] = f;
+    return store.sparseList.subarray(from, end);
+  });
+  return { list, chosen, sparse };
 }
 
 /**
@@ -92,8 +105,32 @@ export function buildHistogram(
   gradients: Gradients,
 ): { readonly g: number; readonly h: number } {
   store.kernels.clear(histogram.address, histogram.doubles.byteLength);
-  for (const block of store.bins.blocks) addBlock(store, block, histogram, features, rows, gradients);
+  const { blocks, sparse } = store.bins;
+  for (const block of blocks) addBlock(store, block, histogram, features, rows, gradients);
+  sparse.forEach((part, i) => addSparse(store, part, histogram, features.sparse[i]!, rows, gradients));
   return totalsOf(store, histogram, features.list[0]!);
+}
+
+function addSparse(
+  { kernels, bins }: HistogramStore,
+  { starts, entries, offset }: SparseRows,
+  { address }: Histogram,
+  list: Int32Array,
+  rows: Int32Array,
+  { g, h, packed }: Gradients,
+): void {
+  if (list.length === 0) return;
+  const { byteOffset: at, length: n } = rows;
+  const { byteOffset: table } = bins.table;
+  const { byteOffset: features, length: count } = list;
+  if (packed) {
+    const { byteOffset: words } = packed.rows;
+    kernels.addSparse(address + offset, starts, entries, at, n, words, address, table, features, count);
+  } else {
+    const from = address + 3 * offset;
+    const [gAt, hAt] = [g.byteOffset, h.byteOffset];
+    kernels.addExactSparse(from, starts, entries, at, n, gAt, hAt, address, table, features, count);
+  }
 }
 
 /** A block is summed whole unless that wastes more than a fifth of it. */
@@ -108,12 +145,13 @@ function addBlock(
   gradients: Gradients,
 ): void {
   const { kernels, pairs } = store;
-  const { bins, stride, first, count, offsets } = block;
+  const { bins, stride, offsets } = block;
+  const count = block.features.length;
   const { g, h, packed } = gradients;
   const at = rows.byteOffset;
   let used = 0;
   for (let k = 0; k < count; k++) {
-    if (!features.chosen[first + k]) continue;
+    if (!features.chosen[block.features[k]!]) continue;
     pairs[2 * used] = k;
     pairs[2 * used + 1] = offsets[k]!;
     used++;

@@ -66,18 +66,23 @@ function sampleRows(rows: number): Int32Array | null {
 export function findEdges(column: Float64Array, sample: Int32Array | null, maxBins: number): Float64Array {
   const sorted = new Float64Array(sample ? sample.length : column.length);
   let n = 0;
+  let zeros = 0;
   for (let i = 0; i < sorted.length; i++) {
     const v = column[sample ? sample[i]! : i]!;
-    if (v === v) sorted[n++] = v;
+    if (v === 0) zeros++;
+    else if (v === v) sorted[n++] = v;
   }
+  // Zeros are counted, all but one, and not sorted: sparse columns consist of them.
+  if (zeros > 0) sorted[n++] = 0;
   const values = sorted.subarray(0, n).sort();
   const counts = new Int32Array(n);
   let distinct = 0;
   for (let i = 0; i < n; i++) {
-    if (i > 0 && values[i] === values[distinct - 1]) counts[distinct - 1]!++;
+    const rows = values[i] === 0 ? zeros : 1;
+    if (i > 0 && values[i] === values[distinct - 1]) counts[distinct - 1]! += rows;
     else {
       values[distinct] = values[i]!;
-      counts[distinct++] = 1;
+      counts[distinct++] = rows;
     }
   }
   const ends = groupEqually(counts.subarray(0, distinct), maxBins);
@@ -128,21 +133,25 @@ export function groupEqually(counts: Int32Array, maxGroups: number): Int32Array 
 
 function binNumbers(column: Float64Array, edges: Float64Array, out: Uint8Array): void {
   const last = edges.length;
+  let before = NaN;
+  let bin = 0;
   for (let i = 0; i < out.length; i++) {
     const v = column[i]!;
-    if (v !== v) {
-      out[i] = last + 1;
-      continue;
-    }
-    let low = 0;
-    let high = last;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (v <= edges[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    out[i] = low;
+    if (v !== before) bin = v === v ? binOf(v, edges) : last + 1;
+    before = v;
+    out[i] = bin;
   }
+}
+
+function binOf(v: number, edges: Float64Array): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (v <= edges[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Fills the bin of each level, most frequent first (then by code), and returns the number of bins. */

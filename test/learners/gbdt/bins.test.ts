@@ -22,7 +22,7 @@ const memory = (): number => {
 function fromBlocks(bins: Bins): number[][] {
   const { buffer } = arena.u8(0);
   return bins.blocks.flatMap((block) =>
-    Array.from({ length: block.count }, (_, k) => {
+    Array.from({ length: block.features.length }, (_, k) => {
       const bytes = new Uint8Array(buffer, block.bins, bins.rows * block.stride);
       return Array.from({ length: bins.rows }, (__, row) => bytes[row * block.stride + k]!);
     }),
@@ -76,7 +76,7 @@ describe('bins in memory', () => {
         8 * bins.cellStart[f]!,
         width,
         bins.isCategory[f]!,
-        0,
+        -1,
       ]);
     });
     const [block] = bins.blocks;
@@ -87,12 +87,12 @@ describe('bins in memory', () => {
 
   it.each([63, 64, 65, 81, 200])('of %i columns stand in blocks of up to 64, or else of 16', (columns) => {
     const bins = binsOf(wide(columns, 50));
-    expect(bins.blocks.map(({ count }) => count).reduce((a, b) => a + b)).toBe(columns);
+    expect(bins.blocks.flatMap(({ features }) => [...features])).toEqual([...bins.widths.keys()]);
     if (columns <= 64) expect(bins.blocks).toHaveLength(1);
-    else expect(Math.max(...bins.blocks.map(({ count }) => count))).toBe(16);
-    for (const { count, stride, offsets } of bins.blocks) {
+    else expect(Math.max(...bins.blocks.map(({ features }) => features.length))).toBe(16);
+    for (const { features, stride, offsets } of bins.blocks) {
       expect(stride).toBeGreaterThanOrEqual(offsets.length);
-      expect(offsets.length).toBeGreaterThanOrEqual(count);
+      expect(offsets.length).toBeGreaterThanOrEqual(features.length);
     }
     expect(fromBlocks(bins)).toEqual(bins.columns.map((column) => [...column]));
   });
@@ -128,7 +128,7 @@ describe('binnings', () => {
     expect([...joined.column]).toEqual([...whole.column]);
     expect(joined.columns.map((c) => [...c])).toEqual(whole.columns.map((c) => [...c]));
     expect([...joined.cellStart]).toEqual([...whole.cellStart]);
-    expect(joined.blocks.map(({ first }) => first)).toEqual([0, 1]);
+    expect(joined.blocks.map(({ features }) => features[0])).toEqual([0, 1]);
   });
 
   it('of another table, or of more columns, are not used', () => {
