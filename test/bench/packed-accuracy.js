@@ -99,7 +99,10 @@ function fitOnce(arm, x, y, [train, valid, test], prepared, metrics, label) {
   const part = (rows) => ({ x, y, rows, weight: null });
   const params = lib.complete('gbdt', lib.gbdt.space, { ...PARAMS, histogram: arm.histogram, ...given });
   const start = process.cpuUsage();
-  const state = lib.gbdt.fit(part(train), part(valid), params, { rng: lib.rngFrom(`${label}/${arm.draws}`), prepared });
+  const state = lib.gbdt.fit(part(train), part(valid), params, {
+    rng: lib.rngFrom(`${label}/${arm.draws}`),
+    prepared,
+  });
   const { user, system } = process.cpuUsage(start);
   const scores = lib.gbdt.predict(state, x, test);
   const errors = metrics.map(({ error }) => error(lib.takeTarget(y, test), scores));
