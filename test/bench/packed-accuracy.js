@@ -36,7 +36,12 @@ const { values: options } = parseArgs({
 const libPath = resolve(options.lib);
 if (!existsSync(libPath)) throw new Error(`${libPath} is not there: build first (npm run build)`);
 const lib = await library();
-const given = Object.fromEntries(options.set.map((text) => text.split('=')));
+const given = Object.fromEntries(
+  options.set.map((text) => {
+    const [name, value] = text.split('=');
+    return [name, Number.isNaN(Number(value)) ? value : Number(value)];
+  }),
+);
 const rows = [];
 for (const table of TABLES.filter(({ name }) => name.includes(options.only))) {
   const data = await oneTable(table);
