@@ -127,4 +127,11 @@ describe('early stopping', () => {
     expect(run(wrong, zero)).toEqual(run(y, zero));
     expect(run(wrong, weight)).not.toEqual(run(y, weight));
   });
+
+  it('takes validation rows of weight 0 for none', () => {
+    const zero = weight.map((w, r) => (rest.includes(r) ? 0 : w));
+    const train = labelled(x, numbers(values), most, zero);
+    const valid = labelled(x, numbers(values), rest, zero);
+    expect(fit(train, params, valid, prepared)).toEqual(fit(train, params, null, prepared));
+  });
 });
