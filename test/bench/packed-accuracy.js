@@ -81,7 +81,7 @@ function compare(name, { x, y }) {
     const order = lib.rngFrom(`packed-accuracy/${name}/${seed}`).shuffle(lib.allRows(x.rows));
     const [from, to] = [Math.round(TRAIN * x.rows), Math.round((TRAIN + VALID) * x.rows)];
     const parts = [order.slice(0, from), order.slice(from, to), order.slice(to)].map((part) => part.sort());
-    results.push(ARMS.map((arm) => fitOnce(arm, x, y, parts, prepared, metrics, `${name} ${seed}`)));
+    results.push(ARMS.map((arm) => fitOnce(arm, x, y, parts, prepared, metrics, `${name}/${seed}`)));
   }
   return metrics.map(({ name: metric }, m) => {
     const of = (arm) => results.map((arms) => arms[arm][m]);
@@ -99,11 +99,11 @@ function fitOnce(arm, x, y, [train, valid, test], prepared, metrics, label) {
   const part = (rows) => ({ x, y, rows, weight: null });
   const params = lib.complete('gbdt', lib.gbdt.space, { ...PARAMS, histogram: arm.histogram, ...given });
   const start = process.cpuUsage();
-  const state = lib.gbdt.fit(part(train), part(valid), params, { rng: lib.rngFrom(arm.draws), prepared });
+  const state = lib.gbdt.fit(part(train), part(valid), params, { rng: lib.rngFrom(`${label}/${arm.draws}`), prepared });
   const { user, system } = process.cpuUsage(start);
   const scores = lib.gbdt.predict(state, x, test);
   const errors = metrics.map(({ error }) => error(lib.takeTarget(y, test), scores));
-  console.error(`${label} ${arm.name}: ${errors.join(', ')} in ${((user + system) / 1e6).toFixed(1)} s`);
+  console.error(`${label}, ${arm.name}: ${errors.join(', ')} in ${((user + system) / 1e6).toFixed(1)} s`);
   return errors;
 }
 

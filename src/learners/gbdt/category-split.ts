@@ -78,8 +78,8 @@ function tryLevels(
   const { l1, minHessian } = options;
   const extraL2 = single ? 0 : options.catL2;
   const l2 = options.l2 + extraL2 + TINY;
-  const minRows = leastRows(options);
-  const group = single ? 0 : options.minGroup;
+  const minRows = leastRows(options.minRows);
+  const group = single ? 0 : leastRows(options.minGroup);
   const only = options.extraTrees && most > 1 ? leaf.rng.int(most) : -1;
   let leftG = 0;
   let leftH = 0;

@@ -113,7 +113,7 @@ function scanNumbers(
     Math.round(leaf.hessian / hUnit),
     options.l1 / gUnit,
     options.l2 / hUnit,
-    Math.max(0.5, options.minHessian / hUnit, leastRows(options) / perHessian / hUnit),
+    Math.max(0.5, options.minHessian / hUnit, leastRows(options.minRows) / perHessian / hUnit),
     found.byteOffset,
   );
   const f = found[0]!;

@@ -64,7 +64,7 @@ function sweep(
 ): void {
   const { g, h, n } = cells;
   const { l1, minHessian } = options;
-  const minRows = leastRows(options);
+  const minRows = leastRows(options.minRows);
   const l2 = options.l2 + TINY;
   const free = direction === 0 && options.pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
   let leftG = first < 0 ? 0 : g[first]!;

@@ -15,7 +15,7 @@ export type RowSample = {
 
 /** A share of the training rows without replacement, all alike. */
 export function bagging(train: Int32Array, valid: Int32Array, share: number, arena: Arena): RowSample {
-  const bag = Math.max(1, Math.round(share * train.length));
+  const bag = Math.min(train.length, Math.max(1, Math.round(share * train.length)));
   const others = train.length + valid.length - bag;
   const drawn = newTreeRows(arena, bag, others);
   const tree = newTreeRows(arena, bag, others);

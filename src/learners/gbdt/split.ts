@@ -43,9 +43,9 @@ export type Leaf = {
 /** Keeps 0 / 0 away when a side has no hessian. */
 export const TINY = 1e-15;
 
-/** What the rows of a side must not be below; they may be estimates. One row is what any side has that is not empty. */
-export function leastRows({ minRows }: SplitOptions): number {
-  return minRows > 1 ? minRows - 0.5 : TINY;
+/** What numbers of rows must not be below; they may be estimates. One row is what any side has that is not empty. */
+export function leastRows(limit: number): number {
+  return limit > 1 ? limit - 0.5 : TINY;
 }
 
 export function newSplit(): Split {
