@@ -71,9 +71,15 @@ describe('scanCategories', () => {
       want.gain = rng.int(2) * rng.next() * 0.01;
       const task = arena.f64(16);
       const l2 = options.l2 + TINY;
-      task.set([leastRows(options), options.minHessian, options.l1, l2, options.l2 + options.catL2 + TINY]);
+      task.set([
+        leastRows(options.minRows),
+        options.minHessian,
+        options.l1,
+        l2,
+        options.l2 + options.catL2 + TINY,
+      ]);
       task.set([options.catSmooth, TINY, options.maxOnehot, G_UNIT, H_UNIT, perHessian], 5);
-      task.set([gradient, hessian, rows, want.gain, options.minGroup], 11);
+      task.set([gradient, hessian, rows, want.gain, leastRows(options.minGroup)], 11);
 
       const cells = newCells();
       for (const f of list) {

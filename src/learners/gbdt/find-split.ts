@@ -150,9 +150,9 @@ function scanCategories(
   const { minHessian, l1, catSmooth, maxOnehot, minGroup } = options;
   const single = options.l2 + TINY;
   const many = options.l2 + options.catL2 + TINY;
-  task.set([leastRows(options), minHessian, l1, single, many, catSmooth, TINY, maxOnehot]);
+  task.set([leastRows(options.minRows), minHessian, l1, single, many, catSmooth, TINY, maxOnehot]);
   task.set([gUnit, hUnit, rowsPerHessian(leaf), leaf.gradient, leaf.hessian, leaf.rows], 8);
-  task.set([split.gain, minGroup], 14);
+  task.set([split.gain, leastRows(minGroup)], 14);
   const table = bins.table.byteOffset;
   const { address } = histogram;
   const [at, of] = [task.byteOffset, left.byteOffset];
