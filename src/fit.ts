@@ -250,16 +250,17 @@ function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
   return table.columns.filter((c) => wanted.has(c.name));
 }
 
-/** Learners that prepare in the same way share what comes of it. */
+/** Learners that prepare the same plan in the same way share what comes of it. */
 function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
-  const made = new Map<unknown, Plain>();
+  const made: { how: unknown; plan: unknown; state: Plain }[] = [];
   return names.flatMap((name) => {
-    const learner = learners.get(name);
-    const plan = plans.find((p) => p.shared.name === learner.input);
-    if (!learner.prepare || !plan) return [];
-    const state = made.get(learner.prepare) ?? learner.prepare(plan.shared.matrix);
-    made.set(learner.prepare, state);
-    return [{ learner: name, plan: learner.input, state }];
+    const { prepare: how, input } = learners.get(name);
+    const plan = plans.find((p) => p.shared.name === input);
+    if (!how || !plan) return [];
+    const known = made.find((one) => one.how === how && one.plan === plan);
+    const state = known ? known.state : how(plan.shared.matrix);
+    made.push({ how, plan, state });
+    return [{ learner: name, plan: input, state }];
   });
 }
 

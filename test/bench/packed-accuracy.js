@@ -36,7 +36,12 @@ const { values: options } = parseArgs({
 const libPath = resolve(options.lib);
 if (!existsSync(libPath)) throw new Error(`${libPath} is not there: build first (npm run build)`);
 const lib = await library();
-const given = Object.fromEntries(options.set.map((text) => text.split('=')));
+const given = Object.fromEntries(
+  options.set.map((text) => {
+    const [name, value] = text.split('=');
+    return [name, Number.isNaN(Number(value)) ? value : Number(value)];
+  }),
+);
 const rows = [];
 for (const table of TABLES.filter(({ name }) => name.includes(options.only))) {
   const data = await oneTable(table);
@@ -99,7 +104,10 @@ function fitOnce(arm, x, y, [train, valid, test], prepared, metrics, label) {
   const part = (rows) => ({ x, y, rows, weight: null });
   const params = lib.complete('gbdt', lib.gbdt.space, { ...PARAMS, histogram: arm.histogram, ...given });
   const start = process.cpuUsage();
-  const state = lib.gbdt.fit(part(train), part(valid), params, { rng: lib.rngFrom(`${label}/${arm.draws}`), prepared });
+  const state = lib.gbdt.fit(part(train), part(valid), params, {
+    rng: lib.rngFrom(`${label}/${arm.draws}`),
+    prepared,
+  });
   const { user, system } = process.cpuUsage(start);
   const scores = lib.gbdt.predict(state, x, test);
   const errors = metrics.map(({ error }) => error(lib.takeTarget(y, test), scores));

@@ -14,7 +14,7 @@ describe('fitToBudget', () => {
   });
 
   it('raises the learning rate first, and then takes fewer rows', () => {
-    const tight = fitToBudget('gbdt', params, data, 0.1);
+    const tight = fitToBudget('gbdt', params, data, 0.05);
     expect(tight.params['learning_rate']).toBe(0.25);
     expect(tight.maxRows).toBe(1500);
     const logistic = fitToBudget('logistic', defaults(learners.get('logistic').space), data, 0.001);

@@ -112,9 +112,9 @@ function gainOf(leaves: usize, count: i32, cells: usize, width: i32, l1: f32, l2
 
 /**
  * The listed number with the split that gains most, summed over the leaves (one border for all of them, missing
- * values on one side of it in all); of equal ones the first; -1 if none gains anything. A leaf is 32 bytes: address of its histogram
- * (u32), least hessian of a side (f32), its hessian and its gradient (u32, i32), and 16 bytes of scratch. All in
- * packed units. Gains are 32-bit floats.
+ * values on one side of it in all); of equal ones the first; -1 if none gains anything. A leaf is 32 bytes: address of
+ * its histogram (u32), least hessian of a side (f32), its hessian and its gradient (u32, i32), 16 bytes of scratch.
+ * All in packed units. Gains are 32-bit floats.
  */
 export function bestOfLevel(
   leaves: usize,

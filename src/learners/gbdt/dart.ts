@@ -21,8 +21,8 @@ export type Dart = {
 
 /**
  * Dropouts meet boosted trees (Rashmi Vinayak & Gilad-Bachrach 2015), as LightGBM has them: after a round without k
- * earlier ones, its trees count 1 / (1 + k) of the learning rate and the k others k / (k + 1) of what they did. rows: all
- * rows that have scores.
+ * earlier ones, its trees count 1 / (1 + k) of the learning rate and the k others k / (k + 1) of what they did.
+ * lists: all rows that have scores.
  */
 export function newDart(
   forest: RecordedForest,

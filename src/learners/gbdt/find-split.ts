@@ -78,15 +78,24 @@ function scanFeature(
 ): void {
   const { store, options, directions, cells } = finder;
   const width = store.bins.widths[f]!;
-  const counted = store.exact && options.byRows;
-  readCells(store, histogram, f, gradients, counted ? null : rowsPerHessian(leaf), cells);
+  readCells(store, histogram, f, gradients, rowsOrNull(finder, leaf), cells);
   if (store.bins.isCategory[f]) scanCategory(cells, width, f, leaf, options, split);
   else scanNumber(cells, width, f, directions[f]!, leaf, options, split);
 }
 
 /** Rows in a cell are estimated from its hessian. */
-export function rowsPerHessian(leaf: Leaf): number {
+function rowsPerHessian(leaf: Leaf): number {
   return leaf.hessian > 0 ? leaf.rows / leaf.hessian : 0;
+}
+
+/** Null where cells have counted their rows and these are asked for: see readCells. */
+export function rowsOrNull({ store, options }: Finder, leaf: Leaf): number | null {
+  return store.exact && options.byRows ? null : rowsPerHessian(leaf);
+}
+
+/** Of a side, in packed units. */
+export function leastHessian({ minRows, minHessian }: SplitOptions, leaf: Leaf, hUnit: number): number {
+  return Math.max(0.5, minHessian / hUnit, leastRows(minRows) / rowsPerHessian(leaf) / hUnit);
 }
 
 /** The kernel compares in 32-bit floats; what it found is then weighed in doubles. */
@@ -102,7 +111,6 @@ function scanNumbers(
   const { store, options, found, cells } = finder;
   const { gUnit, hUnit } = gradients.packed!;
   const { bins, kernels } = store;
-  const perHessian = rowsPerHessian(leaf);
   kernels.scanSplits(
     histogram.address,
     child ? child.address : 0,
@@ -113,13 +121,13 @@ function scanNumbers(
     Math.round(leaf.hessian / hUnit),
     options.l1 / gUnit,
     options.l2 / hUnit,
-    Math.max(0.5, options.minHessian / hUnit, leastRows(options.minRows) / perHessian / hUnit),
+    leastHessian(options, leaf, hUnit),
     found.byteOffset,
   );
   const f = found[0]!;
   if (f < 0) return;
   const width = bins.widths[f]!;
-  readCells(store, histogram, f, gradients, perHessian, cells);
+  readCells(store, histogram, f, gradients, rowsPerHessian(leaf), cells);
   const missing = cells.n[width]! > 0 ? found[2] === 1 : null;
   let g = missing ? cells.g[width]! : 0;
   let h = missing ? cells.h[width]! : 0;

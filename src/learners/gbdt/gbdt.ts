@@ -106,7 +106,8 @@ export const gbdt: Learner<State> = {
 /**
  * Measured on one core: 0.55 ns per cell and pass over the histograms (twice that in exact form), a tree takes about
  * log2(leaves) / 3 passes after the first; 1.5 ns per leaf and bin for subtraction and scan; 25 ns per row for
- * gradients, partition and scores; 10 ns per row for a tree that is dropped. Early stopping is taken to come after 12 / learning rate rounds and the patience.
+ * gradients, partition and scores; 10 ns per row for a tree that is dropped. Early stopping is taken to come after
+ * 12 / learning rate rounds and the patience.
  */
 function costOf(rows: number, cells: number, width: number, params: Params): number {
   const p = (name: string): number => num(params, name);

@@ -12,9 +12,9 @@ export type Grow = (tree: Tree, forest: ForestBuilder, scores: Float64Array) => 
 /**
  * Symmetric (oblivious) trees, as CatBoost grows them (Prokhorenkova et al. 2018): all leaves of a level ask the same
  * question, the one that gains most over all of them, up to maxDepth levels. Leaves too small to be worth a split are
- * divided like the others, so leaves may have fewer than minRows rows; but a leaf whose rows all answer alike skips the
- * question (CatBoost makes an empty leaf of value 0), which makes trees smaller and gives unseen rows their neighbours' value.
- * No deeper than the grower's memory for histograms allows.
+ * divided like the others, so leaves may have fewer than minRows rows. A leaf whose rows all answer alike skips the
+ * question (CatBoost makes an empty leaf of value 0): trees are smaller, and rows unlike those of the training get the
+ * value of their neighbours. No deeper than the grower's memory for histograms allows.
  */
 export function symmetricGrower(grower: Grower): Grow {
   const table = grower.store.arena.i32(8 * grower.options.maxLeaves);

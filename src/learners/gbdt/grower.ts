@@ -20,7 +20,7 @@ import { goesLeft, smooth, step, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 export type GrowOptions = SplitOptions & {
-  /** the next leaf to split: that with the largest gain, or the first of the lowest level; or all at once (growSymmetric) */
+  /** the next leaf to split: that with the largest gain, or the first of the lowest level; symmetric: all at once */
   readonly growth: 'leaf' | 'depth' | 'symmetric';
   readonly maxLeaves: number;
   readonly maxDepth: number;

@@ -1,9 +1,9 @@
-import { rowsPerHessian } from './find-split.js';
+import { leastHessian, rowsOrNull } from './find-split.js';
 import type { Finder } from './find-split.js';
 import { newCells, readCells } from './histograms.js';
 import type { Cells, Gradients, Histogram } from './histograms.js';
 import { boundScore, markBins, randomBin } from './number-split.js';
-import { goesLeft, score, scoreAt, setLeft, TINY } from './split.js';
+import { goesLeft, leastRows, score, scoreAt, setLeft, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /** The leaves of one level that may be divided, and what is found for all of them. */
@@ -54,9 +54,8 @@ function bestNumber({ finder, leaves, histograms, gradients, table }: Level, lis
   const { gUnit, hUnit } = gradients.packed!;
   const floats = new Float32Array(table.buffer, table.byteOffset, table.length);
   leaves.forEach((leaf, i) => {
-    const leastRows = (options.minRows - 0.5) / rowsPerHessian(leaf);
     table[8 * i] = histograms[i]!.address;
-    floats[8 * i + 1] = Math.max(0.5, options.minHessian / hUnit, leastRows / hUnit);
+    floats[8 * i + 1] = leastHessian(options, leaf, hUnit);
     table[8 * i + 2] = Math.round(leaf.hessian / hUnit);
     table[8 * i + 3] = Math.round(leaf.gradient / gUnit);
   });
@@ -124,7 +123,7 @@ function readLevel({ finder, leaves, histograms, gradients }: Level, f: number, 
   for (const list of [total.g, total.h, total.n]) list.fill(0, 0, width + 1);
   for (let i = 0; i < leaves.length; i++) {
     const own = (cells[i] ??= newCells());
-    readCells(finder.store, histograms[i]!, f, gradients, rowsPerHessian(leaves[i]!), own);
+    readCells(finder.store, histograms[i]!, f, gradients, rowsOrNull(finder, leaves[i]!), own);
     addTo(total.g, own.g, width);
     addTo(total.h, own.h, width);
     addTo(total.n, own.n, width);
@@ -143,7 +142,10 @@ function sortLevels(width: number, least: number, smooth: number): Int32Array {
   return levels.sort((a, b) => key(a) - key(b) || a - b);
 }
 
-/** Borders after order[start], order[start + step], …; cell `first` is left of all of them; single: each cell alone is left. */
+/**
+ * Borders after order[start], order[start + step], …; cell `first` is left of all of them; single: each cell alone is
+ * left of its border.
+ */
 type Borders = {
   readonly order: Int32Array;
   readonly start: number;
@@ -176,7 +178,7 @@ function addLeafGains(
 ): void {
   const { order, start, step, count, first, single, direction } = borders;
   const { l1, minHessian, pathSmooth } = options;
-  const minRows = options.minRows - 0.5;
+  const minRows = leastRows(options.minRows);
   const l2 = options.l2 + borders.l2 + TINY;
   const free = pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
   const own = free
@@ -206,7 +208,7 @@ function takeLevels(level: Level, f: number, borders: Borders, only: number, gai
   const { finder, leaves, split } = level;
   const { n } = total;
   const rows = rowsOf(leaves);
-  const group = single ? 0 : finder.options.minGroup;
+  const group = single ? 0 : leastRows(finder.options.minGroup);
   let inGroup = 0;
   let left = 0;
   let best = -1;

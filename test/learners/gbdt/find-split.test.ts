@@ -100,7 +100,12 @@ describe.each(WAYS)('splits %s', (name, ways) => {
         const x = matrix(cells);
         const { split, fast } = splitOf(x, g, { l1, l2, minRows }, ways);
         expect(fast).toBe(name === 'by the kernel');
-        const best = bruteForce(x, g, g.map(() => 1), { ...PLAIN, l1, l2, minRows }); // prettier-ignore
+        const best = bruteForce(
+          x,
+          g,
+          g.map(() => 1),
+          { ...PLAIN, l1, l2, minRows },
+        );
         expect(split.gain).toBeCloseTo(best, 4);
         expect(best).toBeGreaterThan(1);
       }
@@ -117,6 +122,19 @@ describe.each(WAYS)('splits %s', (name, ways) => {
       const { split } = splitOf(x, g, options, { ...ways, h });
       expect(split.gain).toBeCloseTo(bruteForce(x, g, h, { ...options, minRows: 1 }), 4);
     }
+  });
+
+  it('count rows by their hessian if told so, and then a limit of one row is none', () => {
+    const x = matrix([[1], [1], [2], [2]]);
+    const [g, h] = [
+      [-1, -1, 1, 1],
+      [0.1, 0.1, 10, 10],
+    ];
+    const gain = (minRows: number, byRows: boolean): number =>
+      splitOf(x, g, { minRows, byRows }, { ...ways, h }).split.gain;
+    expect(gain(2, false)).toBe(0);
+    expect(gain(1, false)).toBeGreaterThan(1);
+    if (ways.exact) expect(gain(2, true)).toBeGreaterThan(1);
   });
 
   it('send missing cells to the side that gains more', () => {

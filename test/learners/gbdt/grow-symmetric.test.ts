@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { allRows } from '../../../src/core/data.js';
 import type { Matrix } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
 import { complete } from '../../../src/core/space.js';
 import type { Params } from '../../../src/core/space.js';
+import { useKernels } from '../../../src/kernels/kernels.js';
+import { binningsOf, loadBins } from '../../../src/learners/gbdt/bins.js';
 import { gbdt } from '../../../src/learners/gbdt/gbdt.js';
+import { symmetricGrower } from '../../../src/learners/gbdt/grow-symmetric.js';
+import { newGrower, newTree } from '../../../src/learners/gbdt/grower.js';
+import { newTreeRows } from '../../../src/learners/gbdt/leaf-rows.js';
+import { newPacker } from '../../../src/learners/gbdt/packing.js';
 import { CATEGORY, coverOf, LEAF, MISSING_LEFT, nodesOf } from '../../../src/learners/trees/nodes.js';
+import { newForest } from '../../../src/learners/trees/trees.js';
 import type { Trees } from '../../../src/learners/trees/trees.js';
 import { classes, fit, labelled, matrix, numbers, toy } from './toy-data.js';
 import type { State } from './toy-data.js';
@@ -249,3 +257,96 @@ function checkLevels(x: Matrix, r: Float64Array, trees: Trees, least: number, to
     });
   }
 }
+
+describe('symmetric growth with little room', () => {
+  /** Leaves of one tree on 400 rows whose histograms may take so many bytes. */
+  function leavesWith(poolBytes: number): number {
+    const { arena } = useKernels();
+    const { x, signal } = toy(400);
+    const { bins, mark } = loadBins(binningsOf(x, null), 400, 63, false);
+    const options = {
+      growth: 'symmetric',
+      maxLeaves: 64,
+      maxDepth: 6,
+      learningRate: 0.1,
+      maxStep: Infinity,
+      featureFractionByNode: 1,
+      monotone: [],
+      exact: false,
+      minRows: 1,
+      byRows: false,
+      minHessian: 1e-3,
+      l1: 0,
+      l2: 0,
+      minGain: 0,
+      extraTrees: false,
+      pathSmooth: 0,
+      catSmooth: 10,
+      catL2: 10,
+      maxOnehot: 4,
+      minGroup: 100,
+    } as const;
+    const grower = newGrower(bins, options, false, poolBytes);
+    const packer = newPacker(400, false, true);
+    packer.g.set(signal);
+    packer.h.fill(1);
+    const rows = newTreeRows(arena, 400, 0);
+    rows.bag.set(allRows(400));
+    const tree = newTree(
+      grower,
+      rows,
+      Int32Array.of(0, 1, 2, 3),
+      packer.pack(rows.bag, 1),
+      rngFrom('x'),
+      null,
+    );
+    const scores = arena.f64(400).fill(0);
+    const grow = symmetricGrower(grower);
+    const leaves = grow(tree, newForest(), scores);
+    expect(new Set(scores).size).toBe(leaves);
+    const { free } = grower.store;
+    expect(new Set(free).size).toBe(free.length); // each histogram came back once
+    arena.release(mark);
+    return leaves;
+  }
+
+  it('has fewer levels, and gives back every histogram', () => {
+    const full = leavesWith(2 ** 28);
+    const small = leavesWith(0); // three histograms: two levels
+    expect(full).toBeGreaterThan(16);
+    expect(small).toBeGreaterThan(2);
+    expect(small).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('ways of growing never give NaN', () => {
+  const tables: [string, (number | null)[][], number[]][] = [
+    ['a column that is all missing', Array.from({ length: 60 }, (_, i) => [null, i]), []],
+    ['only a column that is all missing', Array.from({ length: 60 }, () => [null]), []],
+    ['a constant column', Array.from({ length: 60 }, () => [4]), []],
+    ['one row', [[1, null, 0]], [0, 0, 3]],
+    ['two rows', [[1], [2]], []],
+    ['two values and gaps', Array.from({ length: 60 }, (_, i) => [i % 3 ? i % 2 : null]), []],
+    ['a category of many levels', Array.from({ length: 400 }, (_, i) => [i % 3 ? i : null, i % 5]), [400]],
+    ['infinite values', Array.from({ length: 60 }, (_, i) => [i % 3 ? i : i % 2 ? Infinity : -Infinity]), []],
+  ];
+  const ways: Params[] = [
+    {},
+    { histogram: 'exact' },
+    { boosting: 'dart' },
+    { data_sample: 'goss' },
+    { lambda_l1: 2 },
+  ];
+  for (const [name, cells, levels] of tables)
+    it(`with ${name}`, () => {
+      const x = matrix(cells, levels);
+      const codes = cells.map((_, i) => i % 2);
+      for (const y of [numbers(cells.map((_, i) => (i % 5) * 1e12)), classes(codes, 2), classes(codes, 3)])
+        for (const way of ways) {
+          const params = { ...SYMMETRIC, min_samples_leaf: 1, lambda_l2: 0, learning_rate: 0.3, ...way };
+          const state = fit(labelled(x, y), params);
+          for (const table of [x, matrix([cells[0]!.map(() => null)], levels)])
+            expect(gbdt.predict(state, table).data.every(Number.isFinite)).toBe(true);
+        }
+    });
+});

@@ -12,7 +12,7 @@ import type { State } from './toy-data.js';
 const LEVELS = [0, 0, 0, 6];
 const ROUNDS = 30;
 
-/** Two constrained columns (+1 and -1), a free one, and a category. The label goes against the constraints here and there. */
+/** Two constrained columns (+1, -1), a free one, a category. The label breaks the constraints here and there. */
 function problem(seed: string, rows: number, missing: number): { x: Matrix; y: Float64Array } {
   const rng = rngFrom(seed);
   const gap = (v: number): number | null => (rng.next() < missing ? null : v);
