@@ -21,8 +21,8 @@ const CANDIDATES = 25;
 const ROUNDS = 25;
 /** Members below this weight go: they cost as much to predict with as any other. */
 const LEAST_WEIGHT = 0.05;
-/** Bytes of typed arrays in a model; its text must stay well below what one string can hold. */
-const MOST_BYTES = 150_000_000;
+/** Bytes of typed arrays in a model (its text is a third longer): writing and loading more takes seconds. */
+const MOST_BYTES = 32_000_000;
 
 export type BlendOptions = {
   readonly rng: Rng;
