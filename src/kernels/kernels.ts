@@ -188,7 +188,8 @@ export type Kernels = {
     perH: number,
     seed: number,
     packed: Address,
-  ): void;
+  ): number;
+  filled(rows: Address, n: number, packed: Address, out: Address): number;
   selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
 };
 

@@ -68,6 +68,22 @@ describe('pack', () => {
     },
   );
 
+  it.each([0, 1, 5, 8, 999])(
+    'counts the integers that are 0, and `filled` lists the others in order: %i rows',
+    (n) => {
+      const { rows, g, h } = problem(n);
+      const [words, others] = [arena.f64(N), arena.i32(N)];
+      const { byteOffset: at } = words;
+      const zeros = kernels.pack(rows.byteOffset, n, g.byteOffset, h.byteOffset, 0.05, 0.3, 99, at);
+      const bits = new BigInt64Array(words.buffer, at, N);
+      const expected = rows.filter((r) => bits[r] !== 0n);
+      expect(zeros).toBe(n - expected.length);
+      if (n > 100) expect(zeros).toBeGreaterThan(n / 10);
+      const count = kernels.filled(rows.byteOffset, n, at, others.byteOffset);
+      expect(others.subarray(0, count)).toEqual(expected);
+    },
+  );
+
   it('rounds so that sums are right on average', () => {
     const { rows, h } = problem(N);
     const g = arena.f64(N).fill(-0.3);

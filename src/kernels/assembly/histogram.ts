@@ -47,7 +47,6 @@ export function addBlock(
     for (let i = at; i < to; i++) {
       const r: usize = load<u32>(rows + ((<usize>i) << 2));
       const v = load<i64>(packed + (r << 3));
-      if (v === 0) continue; // most rows of a rare class
       let base = bins + r * stride;
       for (let c = cells; c < end; c += 16) {
         const four = load<u32>(base);
@@ -84,7 +83,6 @@ export function addSome(
     for (let i = at; i < to; i++) {
       const r: usize = load<u32>(rows + ((<usize>i) << 2));
       const v = load<i64>(packed + (r << 3));
-      if (v === 0) continue;
       const base = bins + r * stride;
       let t = table;
       for (; t < fours; t += 32) {

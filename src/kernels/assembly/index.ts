@@ -6,7 +6,7 @@ export { scanSplits, subtract } from './split';
 export { bestOfLevel } from './level';
 export { partition, sumRows, addToRows } from './rows';
 export { interleave } from './binning';
-export { gradientRange, pack } from './packing';
+export { gradientRange, pack, filled } from './packing';
 export {
   clippedGradients,
   logisticGradients,

@@ -36,18 +36,19 @@ function roundTwo(value: v128, scale: v128, chance: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function packTwo(a: usize, b: usize, chance: v128, g: usize, h: usize, perG: v128, perH: v128, out: usize): void {
+function packTwo(a: usize, b: usize, chance: v128, g: usize, h: usize, perG: v128, perH: v128, out: usize): v128 {
   const high = roundTwo(gather(g, a, b), perG, v128.and(chance, i32x4.splat(0xffff)));
   const low = roundTwo(gather(h, a, b), perH, i32x4.shr_u(chance, 16));
   const both = i32x4.shuffle(low, high, 0, 4, 1, 5);
   v128.store64_lane(out + a, both, 0);
   v128.store64_lane(out + b, both, 1);
+  return both;
 }
 
 /**
  * One 64-bit integer per row: g × perG in the high half (signed), h × perH in the low half (below 2^31, h ≥ 0), both
  * rounded up or down at random so that sums are right on average; the bits of chance are a hash of row and seed.
- * Larger values saturate, NaN becomes 0.
+ * Larger values saturate, NaN becomes 0. Returns how many of the integers are 0.
  */
 export function pack(
   rows: usize,
@@ -58,20 +59,38 @@ export function pack(
   perH: f64,
   seed: u32,
   packed: usize,
-): void {
+): i32 {
   const end = rows + (<usize>n << 2);
   const seeds = i32x4.splat(seed);
   const scaleG = f64x2.splat(perG);
   const scaleH = f64x2.splat(perH);
   let p = rows;
+  const none = i64x2.splat(0);
+  let zeros = none; // counted down
   for (; p + 16 <= end; p += 16) {
     const chance = mix(v128.load(p), seeds);
     const upper = i32x4.shuffle(chance, chance, 2, 3, 2, 3);
-    packTwo(offset(p), offset(p + 4), chance, g, h, scaleG, scaleH, packed);
-    packTwo(offset(p + 8), offset(p + 12), upper, g, h, scaleG, scaleH, packed);
+    const one = packTwo(offset(p), offset(p + 4), chance, g, h, scaleG, scaleH, packed);
+    const two = packTwo(offset(p + 8), offset(p + 12), upper, g, h, scaleG, scaleH, packed);
+    zeros = i64x2.add(zeros, i64x2.add(i64x2.eq(one, none), i64x2.eq(two, none)));
   }
+  let count = -<i32>(i64x2.extract_lane(zeros, 0) + i64x2.extract_lane(zeros, 1));
   for (; p < end; p += 4) {
     const at = offset(p);
-    packTwo(at, at, mix(v128.load32_splat(p), seeds), g, h, scaleG, scaleH, packed);
+    const same = packTwo(at, at, mix(v128.load32_splat(p), seeds), g, h, scaleG, scaleH, packed);
+    if (i64x2.extract_lane(same, 0) === 0) count++;
   }
+  return count;
+}
+
+/** Those of rows[0 … n) whose packed integer is not 0, in their order, to `out`; returns how many they are. */
+export function filled(rows: usize, n: i32, packed: usize, out: usize): i32 {
+  let to = out;
+  const end = rows + (<usize>n << 2);
+  for (let p = rows; p < end; p += 4) {
+    const r = load<u32>(p);
+    store<u32>(to, r);
+    to += <usize>i32(load<i64>(packed + (<usize>r << 3)) !== 0) << 2;
+  }
+  return <i32>((to - out) >> 2);
 }

@@ -45,7 +45,6 @@ export function addSparse(
     for (; at < to; at += 4) {
       const r: usize = load<u32>(at);
       const v = load<i64>(packed + (r << 3));
-      if (v === 0) continue;
       total += v;
       let e = entries + (<usize>load<u32>(starts + (r << 2)) << 2);
       const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 2);

@@ -44,7 +44,6 @@ export type Grower = {
   /** outputs of leaves depend on those of their parents (monotone constraints, smoothing) */
   readonly bound: boolean;
   readonly leaves: Leaves;
-  readonly scratch: Int32Array;
   /** 256 bytes: which bins go left */
   readonly side: Uint8Array;
   /** two doubles */
@@ -72,7 +71,6 @@ export function newGrower(
     finder: newFinder(store, options, directions, countsVary),
     bound: options.pathSmooth > 0 || directions.some((d) => d !== 0),
     leaves: newLeaves(options.maxLeaves),
-    scratch: arena.i32(bins.rows + 1),
     side: arena.u8(256),
     sums: arena.f64(2),
     nodeList: arena.i32(bins.widths.length),
@@ -206,7 +204,7 @@ export function splitLeaf(
 }
 
 function divide(
-  { bins, side, scratch, store }: Grower,
+  { bins, side, store }: Grower,
   rows: Int32Array,
   from: number,
   to: number,
@@ -214,7 +212,8 @@ function divide(
 ): number {
   const at = rows.byteOffset + 4 * from;
   const column = bins.columns[f]!.byteOffset;
-  return from + store.kernels.partition(at, to - from, column, side.byteOffset, scratch.byteOffset);
+  const { kernels, scratch } = store;
+  return from + kernels.partition(at, to - from, column, side.byteOffset, scratch.byteOffset);
 }
 
 function splitNode({ bins }: Grower, node: number, split: Split, forest: ForestBuilder): number {

@@ -12,7 +12,15 @@ export type Gradients = {
   readonly g: Float64Array;
   readonly h: Float64Array;
   /** null = exact */
-  readonly packed: { readonly rows: Float64Array; readonly gUnit: number; readonly hUnit: number } | null;
+  readonly packed: Packed | null;
+};
+
+export type Packed = {
+  readonly rows: Float64Array;
+  readonly gUnit: number;
+  readonly hUnit: number;
+  /** share of the tree's rows whose integer is 0: they change no sum */
+  readonly zeros: number;
 };
 
 /** Sums per cell. Packed: pairs of words, hessian and gradient. Exact: three doubles, gradient, hessian, rows. */
@@ -39,6 +47,8 @@ export type HistogramStore = {
   /** histograms that may still be made */
   spare: number;
   readonly pairs: Int32Array;
+  /** room for all rows and one */
+  readonly scratch: Int32Array;
   /** room for the features of a tree, and for the sparse ones of them */
   readonly list: Int32Array;
   readonly sparseList: Int32Array;
@@ -51,7 +61,9 @@ export function newStore(bins: Bins, exact: boolean, most: number, bytes: number
   const spare = Math.max(3, Math.min(most, fitting));
   const list = arena.i32(bins.widths.length);
   const sparseList = arena.i32(bins.widths.length);
-  return { bins, exact, arena, kernels, free: [], spare, pairs: arena.i32(2 * 64), list, sparseList };
+  const scratch = arena.i32(bins.rows + 1);
+  const pairs = arena.i32(2 * 64);
+  return { bins, exact, arena, kernels, free: [], spare, pairs, scratch, list, sparseList };
 }
 
 /** With the cell that nobody reads, and room for reading four cells at once. */
@@ -106,9 +118,20 @@ export function buildHistogram(
 ): { readonly g: number; readonly h: number } {
   store.kernels.clear(histogram.address, histogram.doubles.byteLength);
   const { blocks, sparse } = store.bins;
-  for (const block of blocks) addBlock(store, block, histogram, features, rows, gradients);
-  sparse.forEach((part, i) => addSparse(store, part, histogram, features.sparse[i]!, rows, gradients));
+  const some = gradients.packed ? filledRows(store, rows, gradients.packed) : rows;
+  for (const block of blocks) addBlock(store, block, histogram, features, some, gradients);
+  sparse.forEach((part, i) => addSparse(store, part, histogram, features.sparse[i]!, some, gradients));
   return totalsOf(store, histogram, features.list[0]!);
+}
+
+/** With fewer rows to leave out, looking for them costs more than adding them. */
+const FEW_ZEROS = 0.15;
+
+/** Of a rare class most rows have nothing to add: they are passed over once, not once per block. */
+function filledRows({ kernels, scratch }: HistogramStore, rows: Int32Array, packed: Packed): Int32Array {
+  if (packed.zeros < FEW_ZEROS) return rows;
+  const { byteOffset: words } = packed.rows;
+  return scratch.subarray(0, kernels.filled(rows.byteOffset, rows.length, words, scratch.byteOffset));
 }
 
 function addSparse(

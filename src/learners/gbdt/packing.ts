@@ -30,8 +30,9 @@ export function newPacker(tableRows: number, exact: boolean, constantHessian: bo
     const most = Math.floor(LIMIT / n) - 1;
     const gUnit = Math.max(range[0]!, 1e-290) / most;
     const hUnit = constantHessian ? 1 : Math.max(range[1]!, 1e-290) / most;
-    kernels.pack(at, n, g.byteOffset, h.byteOffset, 1 / gUnit, 1 / hUnit, seed, words.byteOffset);
-    return { g, h, packed: { rows: words, gUnit, hUnit } };
+    const [perG, perH] = [1 / gUnit, 1 / hUnit];
+    const zeros = kernels.pack(at, n, g.byteOffset, h.byteOffset, perG, perH, seed, words.byteOffset);
+    return { g, h, packed: { rows: words, gUnit, hUnit, zeros: zeros / n } };
   };
   return { g, h, pack };
 }
