@@ -2,6 +2,7 @@ import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
+import { pinned, type Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
@@ -12,6 +13,7 @@ import { blend } from './search/blend.js';
 import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { search } from './search/rounds.js';
+import type { Spaces } from './search/sampler.js';
 import type { Dataset, Executor, Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel, parseTable } from './table/parse.js';
@@ -34,6 +36,8 @@ export type FitOptions = {
   /** registry names; empty = all of the default search */
   readonly learners: readonly string[];
   readonly exclude: readonly string[];
+  /** parameters that are not searched but have this value */
+  readonly set?: readonly Setting[];
   readonly folds?: number;
   readonly group?: string;
   readonly timeColumn?: string;
@@ -104,6 +108,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
+  const spaces = spacesOf(names, options.set ?? []);
   if (options.folds !== undefined && options.foldColumn !== undefined)
     throw usageError(
       '--folds and --fold-column exclude each other',
@@ -139,7 +144,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     data,
     executor,
     {
-      learners: names,
+      spaces,
       metric,
       trials: options.trials ?? (options.preset === 'fast' ? names.length + 1 : Infinity),
       timeLimit: options.timeLimit,
@@ -214,6 +219,21 @@ function learnersFor(options: FitOptions, task: Task): string[] {
     throw usageError('--exclude leaves no learner to search', 'leave out fewer');
   const chosen = new Set(fit.filter((learner) => learner.name !== 'baseline' && !excluded.has(learner.name)));
   return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
+}
+
+function spacesOf(names: readonly string[], settings: readonly Setting[]): Spaces {
+  const lost = settings.find(({ learner }) => !names.includes(learner));
+  if (lost)
+    throw usageError(
+      `--set ${lost.learner}.${lost.param}: ${lost.learner} is not searched`,
+      `searched are: ${names.join(', ')} (see --learners)`,
+    );
+  return new Map(
+    names.map((name) => {
+      const own = settings.filter(({ learner }) => learner === name);
+      return [name, pinned(name, learners.get(name).space, own)];
+    }),
+  );
 }
 
 /** Scores of every row and class are held in memory, for every candidate. */

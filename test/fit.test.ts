@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../src/core/rng.js';
+import type { FitOptions } from '../src/fit.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
 import { fitInline, mixedTable } from './support/fitted.js';
@@ -14,6 +15,21 @@ describe('fit', () => {
     expect(right).toBeGreaterThan(0.8);
     expect(model.metric.score).toBeGreaterThan(0.85);
     expect(model.metric.score).toBeLessThan(1);
+  });
+
+  it('trains boosted trees on the loss that the metric asks for, unless it is set', async () => {
+    const losses = async (metric: string, set: FitOptions['set'] = []): Promise<unknown[]> => {
+      const options = { learners: ['gbdt'], trials: 2, metric, set };
+      const { model } = await fitInline(mixedTable(150, 'numbers'), options);
+      const fitted = model.members.flatMap((m) => m.models.map(({ learner }) => learner));
+      const trees = fitted.filter(({ use }) => use === 'gbdt');
+      expect(trees.length).toBeGreaterThan(0);
+      return [...new Set(trees.map(({ state }) => (state as { loss: string }).loss))];
+    };
+    expect(await losses('rmse')).toEqual(['squared_error']);
+    for (const metric of ['mae', 'median_ae', 'mape'])
+      expect(await losses(metric)).toEqual(['absolute_error']);
+    expect(await losses('mae', [{ learner: 'gbdt', param: 'loss', value: 'huber' }])).toEqual(['huber']);
   });
 
   it('puts the ensemble and every candidate on the leaderboard, best first, the baseline among them', async () => {

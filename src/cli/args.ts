@@ -1,4 +1,5 @@
 import { usageError } from '../core/errors.js';
+import type { Setting } from '../core/space.js';
 import type { Kind } from '../table/table.js';
 
 /** Options that every command has. */
@@ -54,6 +55,18 @@ export function columnType(text: string, before: readonly TypeOverride[] = []): 
   const kind = KINDS.find((name) => name === text.slice(at + 1));
   if (at < 1 || !kind) throw bad('--type', text, `it takes COLUMN=KIND; kinds: ${KINDS.join(', ')}`);
   return [...before, { column: text.slice(0, at), kind }];
+}
+
+/** `learner.param=value` */
+export function setting(text: string, before: readonly Setting[] = []): Setting[] {
+  const [, learner, param, value] = /^\s*([a-z-]+)\.([a-z0-9_]+)=(.*)$/i.exec(text) ?? [];
+  if (!learner || !param || value === undefined)
+    throw bad(
+      '--set',
+      text,
+      'it takes LEARNER.PARAMETER=VALUE: --set gbdt.num_leaves=63 (see automl list learners)',
+    );
+  return [...before, { learner, param, value }];
 }
 
 export type Operator = '>=' | '>' | '<=' | '<';

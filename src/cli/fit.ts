@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
 import { AutomlError, usageError } from '../core/errors.js';
+import { pinned, type Setting } from '../core/space.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
 import { metrics } from '../metrics/registry.js';
@@ -30,6 +31,7 @@ export type FitFlags = CommonFlags &
     readonly preset: Preset;
     readonly learners?: readonly string[];
     readonly exclude?: readonly string[];
+    readonly set?: readonly Setting[];
     readonly folds?: number;
     readonly group?: string;
     readonly timeColumn?: string;
@@ -150,6 +152,7 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
   if (flags.metric !== undefined) metrics.get(flags.metric);
   for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
+  for (const one of flags.set ?? []) pinned(one.learner, learners.get(one.learner).space, [one]);
   const {
     label,
     task,
@@ -173,6 +176,7 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     timeLimit: trials === undefined ? timeLimit - secondsForTest(flags.test, timeLimit) : timeLimit,
     learners: flags.learners ?? [],
     exclude: flags.exclude ?? [],
+    set: flags.set ?? [],
     id: flags.id ?? [],
     drop: flags.drop ?? [],
     type: flags.type ?? [],

@@ -76,6 +76,7 @@ function withSpace(first: readonly string[], space: Space): string[][] {
 }
 
 function dimText(dim: Dim): string {
-  if (dim.kind === 'choice') return `${dim.options.join(' | ')} (${String(dim.start)})`;
-  return `${dim.low} to ${dim.high}${dim.log ? ', log' : ''} (${dim.start})`;
+  const start = `(${String(dim.start)})${dim.searched === false ? ' by --set only' : ''}`;
+  if (dim.kind === 'choice') return `${dim.options.join(' | ')} ${start}`;
+  return `${dim.low} to ${dim.high}${dim.log ? ', log' : ''} ${start}`;
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
-import { columnType, duration, gate, names, several, whole } from './args.js';
+import { columnType, duration, gate, names, setting, several, whole } from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { FitFlags } from './fit.js';
 import type { InspectFlags } from './inspect.js';
@@ -86,6 +86,7 @@ function addFit(root: Command, finish: Finish): void {
     )
     .option('--learners <A,B>', 'learners to search (default: all)', names)
     .option('--exclude <A,B>', 'learners to leave out', names)
+    .option('--set <LEARNER.PARAM=VALUE>', 'a parameter that is not searched (repeatable)', setting)
     .option('--folds <K>', 'cross-validation folds (default: by size)', whole('--folds', 2))
     .option('--group <COLUMN>', 'keep rows of a group in one fold')
     .option('--time-column <COLUMN>', 'validate forward in time')

@@ -83,3 +83,27 @@ export function num(params: Params, name: string): number {
   if (typeof value !== 'number') throw new TypeError(`parameter ${name} is not a number`);
   return value;
 }
+
+/** A parameter of a learner set by the user, as text. */
+export type Setting = { readonly learner: string; readonly param: string; readonly value: string };
+
+/**
+ * The space with dimensions pinned to values given as text.
+ * @throws AutomlError (usage) if a parameter is unknown or the value outside its range
+ */
+export function pinned(owner: string, space: Space, settings: readonly Omit<Setting, 'learner'>[]): Space {
+  const params = settings.map(({ param, value }): [string, Choice] => {
+    const dim = Object.hasOwn(space, param) ? space[param] : undefined;
+    const option = dim?.kind === 'choice' ? dim.options.find((o) => String(o) === value) : undefined;
+    const number = value.trim() === '' ? NaN : Number(value);
+    return [param, option ?? (dim?.kind === 'choice' || Number.isNaN(number) ? value : number)];
+  });
+  const values = complete(owner, space, Object.fromEntries(params));
+  const set = new Set(params.map(([param]) => param));
+  return Object.fromEntries(
+    Object.entries(space).map(([name, dim]) => [
+      name,
+      set.has(name) ? ({ ...dim, start: values[name]!, searched: false } as Dim) : dim,
+    ]),
+  );
+}

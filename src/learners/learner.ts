@@ -12,6 +12,8 @@ export type FitContext = {
    * -1 = must not rise; 0, categories and columns beyond its end are free. gbdt alone honours it.
    */
   readonly monotone?: readonly number[];
+  /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
+  readonly target?: 'median';
 };
 
 /**

@@ -12,11 +12,13 @@ export function regressionMetric(
   name: string,
   better: Metric['better'],
   score: (truth: Float64Array, predicted: Float64Array, weight: Weight) => number,
+  target?: Metric['target'],
 ): Metric {
   return {
     name,
     tasks: ['regression'],
     better,
+    ...(target && { target }),
     score(y, scores, weight = null) {
       if (y.task !== 'regression') throw misfit(name, y);
       checkLength(y, scores);

@@ -3,11 +3,15 @@ import type { Weight } from './define.js';
 import { ascending } from './order.js';
 
 /** Median of |error| (scikit-learn: median_absolute_error). */
-export const medianAe = regressionMetric('median_ae', 'lower', (truth, predicted, weight) =>
-  weightedMedian(
-    truth.map((t, i) => Math.abs(predicted[i]! - t)),
-    weight,
-  ),
+export const medianAe = regressionMetric(
+  'median_ae',
+  'lower',
+  (truth, predicted, weight) =>
+    weightedMedian(
+      truth.map((t, i) => Math.abs(predicted[i]! - t)),
+      weight,
+    ),
+  'median',
 );
 
 /**

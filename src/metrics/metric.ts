@@ -5,6 +5,8 @@ export interface Metric {
   readonly name: string;
   readonly tasks: readonly Task[];
   readonly better: 'higher' | 'lower';
+  /** What of a label's distribution predictions should be: the mean unless told otherwise. */
+  readonly target?: 'median';
   score(y: Target, scores: Scores, weight?: Float64Array | null): number;
 }
 

@@ -23,6 +23,7 @@ export function treesOfVersion1(trees: unknown): Plain {
   const categories = inner.filter((i) => flags[i]! & CATEGORY);
   const numbers = inner.filter((i) => !(flags[i]! & CATEGORY));
   const width = 1 + inner.reduce((max, i) => Math.max(max, feature[i]!), -1);
+  if (width >= old.levelStart.length && width > 0) damaged(); // before room is made for so many columns
   const thresholdStart = new Uint32Array(width + 1);
   for (const i of numbers) thresholdStart[feature[i]! + 1]!++;
   for (let j = 0; j < width; j++) thresholdStart[j + 1]! += thresholdStart[j]!;

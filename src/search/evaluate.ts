@@ -1,6 +1,7 @@
 import { takeNumbers, takeTarget, type Scores, type Target } from '../core/data.js';
 import { rngFrom, type Rng } from '../core/rng.js';
 import { appendBlocks, fitSupervised } from '../features/plan.js';
+import type { FitContext } from '../learners/learner.js';
 import { learners } from '../learners/registry.js';
 import { metrics } from '../metrics/registry.js';
 import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
@@ -36,13 +37,14 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
   const valid = { x, y, rows: checkRows, weight };
-  const state = learner.fit({ x, y, rows, weight }, valid, job.params, { rng: rng.fork('fit'), prepared });
+  const metric = metrics.get(data.metric);
+  const ctx: FitContext = { rng: rng.fork('fit'), prepared, ...(metric.target && { target: metric.target }) };
+  const state = learner.fit({ x, y, rows, weight }, valid, job.params, ctx);
   const fitSeconds = clock() - started;
   const scores = learner.predict(state, x, fold.valid);
   if (!allFinite(scores)) throw new Error('predictions are not finite');
-  const score = metrics
-    .get(data.metric)
-    .score(takeTarget(y, fold.valid), scores, weight && takeNumbers(weight, fold.valid));
+  const validWeight = weight && takeNumbers(weight, fold.valid);
+  const score = metric.score(takeTarget(y, fold.valid), scores, validWeight);
   const predictSeconds = clock() - started - fitSeconds;
   const model = { encoders: fitted, learner: { use: job.learner, state } };
   return { ok: true, score, scores, model, fitSeconds, predictSeconds };

@@ -4,7 +4,7 @@ import { rngFrom } from '../core/rng.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import { fitToBudget } from './budget.js';
-import { propose, type Proposal } from './sampler.js';
+import { propose, type Proposal, type Spaces } from './sampler.js';
 import {
   TIME_IS_UP,
   type Dataset,
@@ -16,8 +16,8 @@ import {
 } from './trial.js';
 
 export type SearchOptions = {
-  /** registry names without the baseline, cheap ones first */
-  readonly learners: readonly string[];
+  /** of the learners without the baseline, cheap ones first */
+  readonly spaces: Spaces;
   readonly metric: Metric;
   /** stop after this many trials; Infinity = by time or when nothing is gained */
   readonly trials: number;
@@ -58,7 +58,7 @@ export async function search(
     io.onRound(trials);
   };
   await run([{ learner: 'baseline', params: {} }]);
-  await run(options.learners.map((name) => ({ learner: name, params: defaults(learners.get(name).space) })));
+  await run([...options.spaces].map(([learner, space]) => ({ learner, params: defaults(space) })));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
@@ -68,7 +68,7 @@ export async function search(
     const seen = trials
       .filter((t) => t.why === '')
       .map((t) => ({ learner: t.learner, params: t.params, loss: loss(options.metric, t.score) }));
-    const proposals = propose(options.learners, seen, ROUND, rng.fork(round));
+    const proposals = propose(options.spaces, seen, ROUND, rng.fork(round));
     const affordable = proposals.filter(
       (p) => expectedSeconds(trials, p.learner, data, io.workers) < io.remaining(),
     );

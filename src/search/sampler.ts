@@ -1,6 +1,8 @@
 import { defaults, sample, type Choice, type Dim, type Params, type Space } from '../core/space.js';
 import type { Rng } from '../core/rng.js';
-import { learners } from '../learners/registry.js';
+
+/** What may be searched of each learner. */
+export type Spaces = ReadonlyMap<string, Space>;
 
 /** What the sampler sees of a finished trial, in the order of trial ids. */
 export type Seen = { readonly learner: string; readonly params: Params; readonly loss: number };
@@ -10,23 +12,18 @@ export type Proposal = { readonly learner: string; readonly params: Params };
  * Random search in rounds: learners that did better are drawn more often (weight halves with each rank); half of
  * the draws are fresh points of the space, half are neighbours of the learner's best.
  */
-export function propose(
-  names: readonly string[],
-  seen: readonly Seen[],
-  count: number,
-  rng: Rng,
-): Proposal[] {
-  const best = names
+export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rng: Rng): Proposal[] {
+  const best = [...spaces.keys()]
     .map((name) => ({ name, top: bestOf(seen, name) }))
     .filter((entry) => entry.top !== null)
     .sort((a, b) => a.top!.loss - b.top!.loss);
-  const searchable = best.filter((entry) => Object.keys(learners.get(entry.name).space).length > 0);
+  const searchable = best.filter((entry) => Object.keys(spaces.get(entry.name)!).length > 0);
   if (searchable.length === 0) return [];
   const proposals: Proposal[] = [];
   for (let i = 0; i < count; i++) {
     const draw = rng.fork(i);
     const { name, top } = searchable[rankDraw(searchable.length, draw)]!;
-    const { space } = learners.get(name);
+    const space = spaces.get(name)!;
     const params =
       draw.next() < 0.5
         ? sample(space, draw.fork('fresh'))

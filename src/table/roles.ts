@@ -60,9 +60,11 @@ export function weights(table: RawTable, schema: Schema, rows: Int32Array): Floa
 
 /** Weights of mean 1, so that penalties and limits on leaves mean the same whatever unit the weights have. */
 function meanOne(values: Float64Array, rows: Int32Array): Float64Array {
-  const mean = rows.reduce((sum, row) => sum + values[row]!, 0) / rows.length;
-  if (mean === 0) throw inputError('all weights are 0', 'name another --weight column');
-  return values.map((value) => value / mean);
+  const most = rows.reduce((max, row) => Math.max(max, values[row]!), 0);
+  if (most === 0) throw inputError('all weights are 0', 'name another --weight column');
+  // As shares of the largest one first: their sum is finite whatever the unit.
+  const mean = rows.reduce((sum, row) => sum + values[row]! / most, 0) / rows.length;
+  return values.map((value) => value / most / mean);
 }
 
 function withRole(table: RawTable, schema: Schema, role: ColumnSchema['role']): RawColumn | null {

@@ -54,6 +54,41 @@ describe('fit', () => {
     for (const column of data.columns) expect(column['reason']).toBeTruthy();
   });
 
+  it('gives every candidate of a learner the parameters that are set', () => {
+    const cwd = toyFolder();
+    const set = ['--set', 'gbdt.growth=symmetric', '--set', 'gbdt.max_depth=3'];
+    const only = ['--learners', 'gbdt', '--trials', '5', '--workers', '1'];
+    expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...only, ...set], { cwd });
+    const board = parse(read(cwd, 'run', 'leaderboard.csv'), { columns: true }) as Record<string, string>[];
+    const params = board.filter((row) => row['learner'] === 'gbdt').map((row) => JSON.parse(row['params']!));
+    expect(params).toHaveLength(4);
+    for (const one of params) expect(one).toMatchObject({ growth: 'symmetric', max_depth: 3 });
+    expect(new Set(params.map((one: { learning_rate: number }) => one.learning_rate)).size).toBeGreaterThan(
+      1,
+    );
+  });
+
+  it.each([
+    ['gbdt', '--set: "gbdt" is not valid'],
+    ['gbtd.num_leaves=3', 'there is no learner "gbtd"'],
+    ['gbdt.leaves=3', 'gbdt has no parameter leaves'],
+    ['gbdt.num_leaves=many', 'gbdt: num_leaves=many is not one of 4 to 255'],
+    ['gbdt.loss=lad', 'gbdt: loss=lad is not one of auto, squared_error'],
+  ])('refuses --set %s before anything is written', (text, message) => {
+    const cwd = toyFolder();
+    const { stderr } = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', '--set', text, ...QUICK], { cwd });
+    expect(stderr).toContain(message);
+    expect(readdirSync(cwd)).toEqual(['toy.csv']);
+  });
+
+  it('refuses --set for a learner that is not searched', () => {
+    const set = ['--set', 'forest.n_estimators=70'];
+    const { stderr } = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', ...set, ...QUICK], {
+      cwd: toyFolder(),
+    });
+    expect(stderr).toContain('--set forest.n_estimators: forest is not searched');
+  });
+
   it('writes every training row in order, with its id, its label byte for byte, and probabilities that sum to 1', () => {
     const cwd = toyFolder();
     expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--id', 'id', '--out', 'run', ...QUICK], { cwd });

@@ -89,6 +89,17 @@ describe('a model of version 1', () => {
     expect(() => parse(model)).toThrow(/old\.json/);
   });
 
+  it('is refused before room is made for the columns that it claims to have', () => {
+    const model = oldModel();
+    const { trees } = foldsOf(model)[0]!.learner.state;
+    const feature = Int32Array.from(trees.feature);
+    feature[feature.findIndex((f) => f >= 0)] = 2_000_000_000;
+    Object.assign(trees, { feature });
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => parse(model)).toThrow(AutomlError);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e9);
+  });
+
   it('of a damaged outline is refused like any other', () => {
     for (const members of [null, 3, [null], [{ models: 1 }], [{ models: [{ learner: { use: 'gbdt' } }] }]])
       expect(() => parse({ ...oldModel(), members } as OldModel)).toThrow(AutomlError);

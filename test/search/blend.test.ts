@@ -6,14 +6,14 @@ import { inlineExecutor } from '../../src/search/evaluate.js';
 import { leaderboard } from '../../src/search/leaderboard.js';
 import { search, validRows } from '../../src/search/rounds.js';
 import { TIME_IS_UP, type Trial } from '../../src/search/trial.js';
-import { fitInline, mixedTable } from '../support/fitted.js';
+import { fitInline, mixedTable, spacesOf } from '../support/fitted.js';
 
 const { data } = await fitInline(mixedTable(150), { trials: 1 });
 const metric = metrics.get('roc_auc');
 const trials = await search(
   data,
   inlineExecutor(data, () => 0),
-  { learners: ['logistic', 'gbdt'], metric, trials: 6, timeLimit: 60, seed: 0 },
+  { spaces: spacesOf('logistic', 'gbdt'), metric, trials: 6, timeLimit: 60, seed: 0 },
   { expired: () => false, remaining: () => Infinity, workers: 1, onRound: () => undefined },
 );
 const options = { rng: rngFrom('blend'), forward: false };

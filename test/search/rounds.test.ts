@@ -3,11 +3,11 @@ import { metrics } from '../../src/metrics/registry.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
 import { search, type SearchIo, type SearchOptions } from '../../src/search/rounds.js';
 import type { Executor, Job, Trial } from '../../src/search/trial.js';
-import { fitInline, mixedTable } from '../support/fitted.js';
+import { fitInline, mixedTable, spacesOf } from '../support/fitted.js';
 
 const { data } = await fitInline(mixedTable(120), { trials: 1 });
 const options: SearchOptions = {
-  learners: ['logistic', 'gbdt'],
+  spaces: spacesOf('logistic', 'gbdt'),
   metric: metrics.get('roc_auc'),
   trials: 7,
   timeLimit: 60,
@@ -72,7 +72,7 @@ describe('search', () => {
   });
 
   it('ends by itself when nothing is gained any more', async () => {
-    const trials = await run({ trials: Infinity, learners: ['logistic'] });
+    const trials = await run({ trials: Infinity, spaces: spacesOf('logistic') });
     expect(trials.length).toBeLessThan(200);
   });
 });

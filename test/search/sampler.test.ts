@@ -3,6 +3,7 @@ import { rngFrom } from '../../src/core/rng.js';
 import { complete, defaults } from '../../src/core/space.js';
 import { learners } from '../../src/learners/registry.js';
 import { neighbour, propose } from '../../src/search/sampler.js';
+import { spacesOf } from '../support/fitted.js';
 
 const seen = ['logistic', 'gbdt', 'mlp'].map((learner, i) => ({
   learner,
@@ -13,13 +14,18 @@ const seen = ['logistic', 'gbdt', 'mlp'].map((learner, i) => ({
 describe('propose', () => {
   it('stays inside the space of each learner', () => {
     for (let round = 0; round < 50; round++)
-      for (const { learner, params } of propose(['logistic', 'gbdt', 'mlp'], seen, 4, rngFrom(`r${round}`)))
+      for (const { learner, params } of propose(
+        spacesOf('logistic', 'gbdt', 'mlp'),
+        seen,
+        4,
+        rngFrom(`r${round}`),
+      ))
         expect(() => complete(learner, learners.get(learner).space, params)).not.toThrow();
   });
 
   it('draws better learners more often, and none that has not worked', () => {
     const drawn = Array.from({ length: 200 }, (_, i) =>
-      propose(['logistic', 'gbdt', 'mlp', 'ridge'], seen, 4, rngFrom(`d${i}`)),
+      propose(spacesOf('logistic', 'gbdt', 'mlp', 'ridge'), seen, 4, rngFrom(`d${i}`)),
     );
     const count = (name: string): number => drawn.flat().filter((p) => p.learner === name).length;
     expect(count('logistic')).toBeGreaterThan(count('gbdt'));
@@ -29,14 +35,14 @@ describe('propose', () => {
   });
 
   it('does not repeat what was tried', () => {
-    const again = propose(['logistic'], seen, 4, rngFrom('again'));
+    const again = propose(spacesOf('logistic'), seen, 4, rngFrom('again'));
     expect(again.some((p) => JSON.stringify(p.params) === JSON.stringify(seen[0]!.params))).toBe(false);
   });
 
   it('has nothing to propose where nothing can be varied', () => {
-    expect(propose(['baseline'], [{ learner: 'baseline', params: {}, loss: 0 }], 4, rngFrom('x'))).toEqual(
-      [],
-    );
+    expect(
+      propose(spacesOf('baseline'), [{ learner: 'baseline', params: {}, loss: 0 }], 4, rngFrom('x')),
+    ).toEqual([]);
   });
 });
 

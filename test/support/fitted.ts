@@ -1,3 +1,5 @@
+import { learners } from '../../src/learners/registry.js';
+import type { Spaces } from '../../src/search/sampler.js';
 import { fit, type FitIo, type FitOptions, type FitResult } from '../../src/fit.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
@@ -24,6 +26,11 @@ export function mixedTable(rows: number, kind: 'classes' | 'numbers' = 'classes'
     return [number, cities[city]!, when, note, `g${i % 10}`, String(1 + (i % 3)), label];
   });
   return rawTable('mixed.csv', names, cells);
+}
+
+/** What is searched of these learners if nothing is set. */
+export function spacesOf(...names: string[]): Spaces {
+  return new Map(names.map((name) => [name, learners.get(name).space]));
 }
 
 export const fitOptions: FitOptions = {

@@ -52,6 +52,17 @@ describe('weights', () => {
     expect(w.reduce((a, b) => a + b, 0) / 12).toBeCloseTo(1, 12);
   });
 
+  it('are scaled to mean 1 even where their sum is not finite', () => {
+    const heavy = rawTable(
+      't.csv',
+      ['x', 'w', 'y'],
+      rows.map(([x, , , , , y], i) => [x!, i === 3 ? '3e307' : '1.5e308', y!]),
+    );
+    const w = weights(heavy, schemaOf({ weight: 'w' }, heavy), all)!;
+    expect(w[0]! / w[3]!).toBeCloseTo(5, 12);
+    expect(w.reduce((a, b) => a + b, 0) / 12).toBeCloseTo(1, 12);
+  });
+
   it('refuse a negative weight and name its line', () => {
     const bad = rawTable(
       't.csv',

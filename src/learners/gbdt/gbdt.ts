@@ -75,7 +75,7 @@ const space: Space = {
  * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster. A limit of 1 is none.
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
  *
- * By name alone: growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a
+ * By `--set` alone: loss other than that of the metric; growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a
  * level, max_depth levels, 6 if it is not set, at most 8; num_leaves says nothing); boosting 'dart' (dropouts, see
  * dart.ts: all n_estimators rounds are kept, validation rows or not); data_sample 'goss' (see goss.ts: top_rate and
  * other_rate in place of subsample; for large tables). The fit's context may bring monotone constraints, which hold
@@ -126,14 +126,21 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
   return 3 * cells + rounds * (width > 2 ? width : 1) * tree;
 }
 
+/** 'auto' is the loss whose minimum is what the metric wants. */
+function lossFor(params: Params, task: Task, { target }: FitContext): string {
+  const loss = String(params['loss']);
+  return loss === 'auto' && task === 'regression' && target === 'median' ? 'absolute_error' : loss;
+}
+
 function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): BoostOptions {
   const p = (name: string): number => num(params, name);
+  const loss = lossFor(params, task, ctx);
   const growth = growthOf(params);
   return {
     rounds: p('n_estimators'),
     patience: p('early_stopping_rounds'),
     learningRate: p('learning_rate'),
-    maxStep: hasLogs(String(params['loss']), task) ? MAX_STEP : Infinity,
+    maxStep: hasLogs(loss, task) ? MAX_STEP : Infinity,
     ...sizeOf(params, growth),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
     byRows: params['leaf_size'] === 'rows',
@@ -154,7 +161,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     goss: params['data_sample'] === 'goss' ? { topRate: p('top_rate'), otherRate: p('other_rate') } : null,
     monotone: ctx.monotone ?? [],
     loss: {
-      loss: String(params['loss']),
+      loss,
       alpha: p('alpha'),
       tweediePower: p('tweedie_power'),
       classWeight: params['class_weight'] === 'balanced' ? 'balanced' : 'none',

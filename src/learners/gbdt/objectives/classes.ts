@@ -75,7 +75,8 @@ function classShares(at: Ground, codes: Int32Array, classes: number): Float64Arr
   const mass = classMass(at, codes, classes);
   const total = mass.reduce((a, b) => a + b, 0);
   const halfRow = total > 0 ? (0.5 * total) / at.train.length : 1;
-  const counts = mass.map((m) => (m > 0 ? m : halfRow));
+  // Weights may leave a class so little that nothing is left of its share.
+  const counts = mass.map((m) => (m > 0 ? Math.max(m, 1e-100 * total) : halfRow));
   const sum = counts.reduce((a, b) => a + b, 0);
   return counts.map((c) => c / sum);
 }
