@@ -191,6 +191,19 @@ export type Kernels = {
   ): number;
   filled(rows: Address, n: number, packed: Address, out: Address): number;
   selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
+  nearest(
+    panels: Address,
+    rows: number,
+    columns: number,
+    queries: Address,
+    count: number,
+    manhattan: number,
+    start: Address,
+    stride: number,
+    k: number,
+    distances: Address,
+    found: Address,
+  ): void;
 };
 
 /**
@@ -200,6 +213,7 @@ export type Kernels = {
 export type Arena = {
   u8(length: number): Uint8Array;
   i32(length: number): Int32Array;
+  f32(length: number): Float32Array;
   f64(length: number): Float64Array;
   mark(): number;
   release(mark: number): void;
@@ -231,6 +245,11 @@ export function useKernels(): { readonly kernels: Kernels; readonly arena: Arena
   return instance;
 }
 
+/** The kernels if this thread uses them already, as one that fits models does: those who only predict need none. */
+export function kernelsInUse(): typeof instance {
+  return instance;
+}
+
 function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: number): void }): Arena {
   let top = PAGE; // the first page is the kernels' own
   const take = (bytes: number): number => {
@@ -249,6 +268,7 @@ function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: numb
   return {
     u8: (length) => make(Uint8Array, length, 1),
     i32: (length) => make(Int32Array, length, 4),
+    f32: (length) => make(Float32Array, length, 4),
     f64: (length) => make(Float64Array, length, 8),
     mark: () => top,
     release: (mark) => {

@@ -4,6 +4,7 @@ import { baseline } from './baseline.js';
 import { extraTrees } from './extra-trees.js';
 import { forest } from './forest.js';
 import { gbdt } from './gbdt/gbdt.js';
+import { knn } from './knn/knn.js';
 import { gradientBoosting } from './gradient-boosting.js';
 import type { Learner } from './learner.js';
 import { logistic } from './logistic.js';
@@ -22,6 +23,7 @@ export const learners = registry<Learner>('learner', [
   extraTrees,
   mlp,
   gradientBoosting,
+  knn,
   adaBoost,
 ]);
 

@@ -25,8 +25,8 @@ function problem(rows: number) {
   return { x: matrix(cells, [0, 0, 0, 0, 0, 5]), values: signal.map((v) => v + 0.5 * rng.normal()) };
 }
 
-/** Not claimed: nearest neighbours are another learner. */
-const UNCLAIMED = /^knn_(clf|reg)_/;
+/** Those of nearest neighbours, which knn.test.ts claims. */
+const OTHERS = /^knn_(clf|reg)_/;
 
 describe('forest against scikit-learn', () => {
   it('and extra-trees claim every case but those of nearest neighbours', () => {
@@ -34,7 +34,7 @@ describe('forest against scikit-learn', () => {
     const names = claimed.map((c) => c.name);
     const rest = cases('forest_knn').filter((c) => !names.includes(c.name));
     expect([claimed.length, rest.length]).toEqual([8, 10]);
-    expect(rest.every((c) => UNCLAIMED.test(c.name))).toBe(true);
+    expect(rest.every((c) => OTHERS.test(c.name))).toBe(true);
   });
 
   const claimed = claimedForests('random_forest');

@@ -16,3 +16,4 @@ export {
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
+export { nearest } from './neighbours';
