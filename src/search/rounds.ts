@@ -4,6 +4,7 @@ import { rngFrom } from '../core/rng.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import { fitToBudget } from './budget.js';
+import { agreed } from './chosen.js';
 import { propose, type Proposal } from './sampler.js';
 import {
   TIME_IS_UP,
@@ -144,6 +145,7 @@ function finish(
   const centre = mean(foldScores);
   return {
     ...head,
+    chosen: agreed(good.map((o) => o.chosen ?? {})),
     why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
     score,
     scoreStd: foldScores.length > 1 ? Math.sqrt(mean(foldScores.map((s) => (s - centre) ** 2))) : NaN,

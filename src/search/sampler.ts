@@ -20,7 +20,9 @@ export function propose(
     .map((name) => ({ name, top: bestOf(seen, name) }))
     .filter((entry) => entry.top !== null)
     .sort((a, b) => a.top!.loss - b.top!.loss);
-  const searchable = best.filter((entry) => Object.keys(learners.get(entry.name).space).length > 0);
+  const searchable = best.filter(({ name }) =>
+    Object.values(learners.get(name).space).some((dim) => dim.searched !== false),
+  );
   if (searchable.length === 0) return [];
   const proposals: Proposal[] = [];
   for (let i = 0; i < count; i++) {

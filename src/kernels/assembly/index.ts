@@ -16,3 +16,5 @@ export {
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
+export { addProducts, timesColumns, timesSparse } from './products';
+export { sweepColumns, sweepGram, sweepSparse } from './descent';
