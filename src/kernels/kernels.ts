@@ -190,6 +190,7 @@ export type Kernels = {
     packed: Address,
   ): void;
   selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
+  cholesky(matrix: Address, side: number): void;
   addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
   timesColumns(columns: Address, length: number, count: number, vector: Address, out: Address): void;
   timesSparse(starts: Address, entries: Address, count: number, vector: Address, out: Address): void;

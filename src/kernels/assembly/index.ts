@@ -18,3 +18,4 @@ export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
 export { addProducts, timesColumns, timesSparse } from './products';
 export { sweepColumns, sweepGram, sweepSparse } from './descent';
+export { cholesky } from './cholesky';

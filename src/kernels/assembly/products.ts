@@ -10,15 +10,23 @@ export function addProducts(block: usize, stride: usize, length: i32, columns: i
   for (let i = 0; i < columns; i += 4) {
     const left = block + <usize>i * stride;
     for (let j = 0; j < i + 4; j += 2) {
-      addTile(left, block + <usize>j * stride, stride, bytes, out + (<usize>(i * columns + j) << 3), columns << 3);
+      addTile(left, block + <usize>j * stride, stride, bytes, 1, out + (<usize>(i * columns + j) << 3), columns << 3);
     }
   }
 }
 
-/** Four columns times two: eight sums stay in registers. */
+/** Adds the products of four columns with two, times factor: eight sums stay in registers. */
 // @ts-ignore: decorator
 @inline
-function addTile(left: usize, right: usize, stride: usize, bytes: usize, out: usize, row: usize): void {
+export function addTile(
+  left: usize,
+  right: usize,
+  stride: usize,
+  bytes: usize,
+  factor: f64,
+  out: usize,
+  row: usize,
+): void {
   const left1 = left + stride;
   const left2 = left1 + stride;
   const left3 = left2 + stride;
@@ -47,18 +55,18 @@ function addTile(left: usize, right: usize, stride: usize, bytes: usize, out: us
     s30 = f64x2.add(s30, f64x2.mul(a, b0));
     s31 = f64x2.add(s31, f64x2.mul(a, b1));
   }
-  addPair(out, s00, s01);
-  addPair(out + row, s10, s11);
-  addPair(out + 2 * row, s20, s21);
-  addPair(out + 3 * row, s30, s31);
+  addPair(out, factor, s00, s01);
+  addPair(out + row, factor, s10, s11);
+  addPair(out + 2 * row, factor, s20, s21);
+  addPair(out + 3 * row, factor, s30, s31);
 }
 
-/** Adds the sums over the lanes of a and of b to two neighbours. */
+/** Adds the sums over the lanes of a and of b, times factor, to two neighbours. */
 // @ts-ignore: decorator
 @inline
-function addPair(at: usize, a: v128, b: v128): void {
+function addPair(at: usize, factor: f64, a: v128, b: v128): void {
   const sums = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
-  v128.store(at, f64x2.add(v128.load(at), sums));
+  v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(factor), sums)));
 }
 
 /** out[k] = inner product of column k with a vector. Columns one after the other; length is a multiple of 8. */

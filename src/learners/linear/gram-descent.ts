@@ -1,9 +1,11 @@
 import { useKernels } from '../../kernels/kernels.js';
-import { cholesky, choleskySolve } from './cholesky.js';
+import type { Iterates } from './anderson.js';
+import { extrapolated, iterates } from './anderson.js';
 import type { Descent, Progress } from './duality-gap.js';
 import { dualityGap, largest, norms } from './duality-gap.js';
 import { addScaled, dot } from './lbfgs.js';
 import type { Normal } from './normal-equations.js';
+import { solvePositive } from './positive-definite.js';
 
 /**
  * What a descent works on, in the memory of the kernels: `size` columns, with room for `side` of them (even). The Gram
@@ -55,17 +57,49 @@ export function descend(work: GramWork, l1: number, l2: number, tolerance: numbe
   const even = size + (size % 2);
   refreshGradient(work);
   let spent = 0;
+  let due = 0;
+  let signs = 0;
+  const past = iterates(size);
   for (let sweeps = 0; ; sweeps++) {
     const gap = gapOf(work, l1, l2);
     if (!(gap > tolerance * squares) || sweeps === most)
       return { gap: squares > 0 ? gap / squares : 0, sweeps };
     kernels.sweepGram(gram.byteOffset, side, even, coef.byteOffset, gradient.byteOffset, l1, l2);
-    const active = activeOf(coef).length;
-    spent += active * size;
-    if (spent < active ** 3 / 6 + size) continue;
-    solveActive(work, l1, l2);
+    accelerate(work, past, l1, l2);
+    const active = activeOf(coef);
+    spent += active.length * size;
+    const before = signs;
+    signs = signatureOf(coef, active);
+    const factorization = DEARER * active.length ** 3;
+    // Only where the signs have settled: else the way ends at the first one that changes.
+    if (signs !== before || spent < due + factorization) continue;
+    due = factorization * solveActive(work, l1, l2);
     spent = 0;
   }
+}
+
+/** Goes where the past sweeps point to, if that is lower. */
+function accelerate({ size, right, coef, gradient }: GramWork, past: Iterates, l1: number, l2: number): void {
+  const now = { coef: coef.subarray(0, size), gradient: gradient.subarray(0, size) };
+  const next = extrapolated(past, now.coef, now.gradient);
+  if (!next) return;
+  const objective = (at: typeof now): number => {
+    const { norm1, norm2 } = norms(at.coef);
+    return l1 * norm1 + 0.5 * (l2 * norm2 - dot(at.coef, right) - dot(at.coef, at.gradient));
+  };
+  if (!(objective(next) < objective(now))) return;
+  now.coef.set(next.coef);
+  now.gradient.set(next.gradient);
+}
+
+/** Time of a factorization of a matrix, and of what belongs to it, relative to the products of as many sweeps. */
+const DEARER = 0.5;
+
+/** Which coefficients are positive and which are negative, in one number. */
+function signatureOf(coef: Float64Array, active: readonly number[]): number {
+  let hash = active.length;
+  for (const j of active) hash = (Math.imul(hash, 31) + (coef[j]! > 0 ? 2 * j + 1 : 2 * j + 2)) | 0;
+  return hash;
 }
 
 function activeOf(coef: Float64Array): number[] {
@@ -95,29 +129,29 @@ const ATTEMPTS = 8;
 
 /**
  * Moves the non-zero coefficients to the minimum for their signs, or until the first of them is 0, which it then stays.
- * The objective cannot rise.
+ * The objective cannot rise. Returned: how many factorizations it took.
  */
-function solveActive(work: GramWork, l1: number, l2: number): void {
+function solveActive(work: GramWork, l1: number, l2: number): number {
   const { side, gram, coef, gradient } = work;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const active = activeOf(coef);
     const n = active.length;
     const slope = Float64Array.from(active, (j) => gradient[j]! - l2 * coef[j]! - l1 * Math.sign(coef[j]!));
-    const matrix = new Float64Array(n * n);
-    for (let a = 0; a < n; a++) {
-      for (let b = 0; b <= a; b++) matrix[a * n + b] = gram[active[a]! * side + active[b]!]!;
-      matrix[a * n + a]! += l2;
-    }
-    cholesky(matrix, n);
-    const step = slope.slice();
-    choleskySolve(matrix, n, step);
+    const step = solvePositive(slope, (matrix, width) => {
+      for (let a = 0; a < n; a++) {
+        const from = active[a]! * side;
+        for (let b = 0; b <= a; b++) matrix[a * width + b] = gram[from + active[b]!]!;
+        matrix[a * width + a]! += l2;
+      }
+    });
     const promised = dot(slope, step);
     const length = Math.min(1, promised / curvature(work, active, step, l2));
-    if (!(promised > 0 && length > 0)) return;
+    if (!(promised > 0 && length > 0)) return attempt + 1;
     const reached = moveTo(coef, active, step, length);
     refreshGradient(work);
-    if (reached) return;
+    if (reached) return attempt + 1;
   }
+  return ATTEMPTS;
 }
 
 /** stepᵀ (XᵀX + l2) step, from the Gram matrix itself: its factor may leave out directions. */

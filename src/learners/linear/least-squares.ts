@@ -1,10 +1,10 @@
 import { gemm, rowMajor, transposed } from '../../core/gemm.js';
-import { cholesky, choleskySolve } from './cholesky.js';
 import type { Design } from './design.js';
 import { sum } from './labels.js';
 import { addScaled, dot } from './lbfgs.js';
 import { addGradient, margins } from './margins.js';
 import type { Normal } from './normal-equations.js';
+import { solvePositive } from './positive-definite.js';
 
 /**
  * Weighted least squares with the intercept taken out: rows, centred and times the root of their weight. The sparse
@@ -52,13 +52,13 @@ export function centred(d: Design, y: Float64Array, weight: Float64Array, interc
 
 /** Closed form by the Gram matrix of the columns: for up to some 1500 columns. */
 export function primal({ size: n, gram, right }: Normal): Solver {
-  const work = new Float64Array(n * n);
   return (alpha) => {
-    work.set(gram);
-    for (let j = 0; j < n; j++) work[j * n + j]! += alpha;
-    cholesky(work, n);
-    const coef = right.slice();
-    choleskySolve(work, n, coef);
+    const coef = solvePositive(right, (matrix, side) => {
+      for (let j = 0; j < n; j++) {
+        matrix.set(gram.subarray(j * n, j * n + j + 1), j * side);
+        matrix[j * side + j]! += alpha;
+      }
+    });
     return { coef, converged: true };
   };
 }
@@ -67,13 +67,13 @@ export function primal({ size: n, gram, right }: Normal): Solver {
 export function dual(s: System): Solver {
   const n = s.design.rows;
   const kernel = gramOfRows(s);
-  const work = new Float64Array(n * n);
   return (alpha) => {
-    work.set(kernel);
-    for (let i = 0; i < n; i++) work[i * n + i]! += alpha;
-    cholesky(work, n);
-    const a = s.target.slice();
-    choleskySolve(work, n, a);
+    const a = solvePositive(s.target, (matrix, side) => {
+      for (let i = 0; i < n; i++) {
+        matrix.set(kernel.subarray(i * n, i * n + i + 1), i * side);
+        matrix[i * side + i]! += alpha;
+      }
+    });
     return { coef: timesTransposed(s, a), converged: true };
   };
 }
