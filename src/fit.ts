@@ -176,7 +176,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   return {
     model,
     schema,
-    warnings,
+    warnings: [...warnings, ...notConverged(trials, model)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     interval: ensemble.interval,
@@ -282,6 +282,16 @@ function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
     made.push({ how, plan, state });
     return [{ learner: name, plan: input, state }];
   });
+}
+
+/** Members of the ensemble that some fold ended before they were solved. */
+function notConverged(trials: readonly Trial[], { members }: Model): Warning[] {
+  return trials
+    .filter(({ name, chosen }) => chosen?.['converged'] === false && members.some((m) => m.name === name))
+    .map(({ name }) => ({
+      code: 'not-converged',
+      message: `${name} did not converge: its coefficients are not the best for their parameters`,
+    }));
 }
 
 function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {

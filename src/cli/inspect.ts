@@ -1,5 +1,9 @@
 import { readModel, sizeOf } from '../node/model-on-disk.js';
-import type { Model } from '../model/model-file.js';
+import type { Fitted } from '../core/plain.js';
+import type { Params } from '../core/space.js';
+import { learners } from '../learners/registry.js';
+import type { Member, Model } from '../model/model-file.js';
+import { agreed } from '../search/chosen.js';
 import type { CommonFlags } from './args.js';
 import { readable } from './inputs.js';
 import { figure, fileSize, interval, plural, table } from './render.js';
@@ -34,15 +38,24 @@ function summary(model: Model): object {
     metric: model.metric,
     training: model.training,
     columns: columns.map(({ name, kind, role, reason }) => ({ name, type: kind, role, reason })),
-    members: model.members.map(({ name, learner, weight, score, params, models }) => ({
-      name,
-      learner,
-      weight,
-      score,
-      models: models.length,
-      params,
+    members: model.members.map((member) => ({
+      name: member.name,
+      learner: member.learner,
+      weight: member.weight,
+      score: member.score,
+      models: member.models.length,
+      params: paramsOf(member),
     })),
   };
+}
+
+/** With what the models settled on themselves. */
+function paramsOf({ params, models }: Member): Params {
+  return { ...params, ...agreed(models.map(({ learner }) => chosenBy(learner))) };
+}
+
+function chosenBy({ use, state }: Fitted): Params {
+  return (learners.has(use) ? learners.get(use).chosen?.(state) : undefined) ?? {};
 }
 
 function sections(model: Model, bytes: number, tty: Terminal): string {
@@ -72,7 +85,7 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
     m.weight.toFixed(3),
     figure(m.score),
     String(m.models.length),
-    ...(tty.verbose ? [JSON.stringify(m.params)] : []),
+    ...(tty.verbose ? [JSON.stringify(paramsOf(m))] : []),
   ]);
   const hidden = schema.columns.length - columns.length;
   return [

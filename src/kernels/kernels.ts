@@ -204,6 +204,44 @@ export type Kernels = {
     distances: Address,
     found: Address,
   ): void;
+  cholesky(matrix: Address, side: number): void;
+  addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
+  timesColumns(columns: Address, length: number, count: number, vector: Address, out: Address): void;
+  timesSparse(starts: Address, entries: Address, count: number, vector: Address, out: Address): void;
+  sweepGram(
+    gram: Address,
+    side: number,
+    size: number,
+    coef: Address,
+    gradient: Address,
+    l1: number,
+    l2: number,
+  ): number;
+  sweepColumns(
+    columns: Address,
+    length: number,
+    list: Address,
+    count: number,
+    squares: Address,
+    coef: Address,
+    residual: Address,
+    l1: number,
+    l2: number,
+  ): number;
+  sweepSparse(
+    starts: Address,
+    entries: Address,
+    list: Address,
+    count: number,
+    squares: Address,
+    means: Address,
+    sums: Address,
+    coef: Address,
+    residual: Address,
+    shift: Address,
+    l1: number,
+    l2: number,
+  ): number;
 };
 
 /**

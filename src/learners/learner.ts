@@ -34,8 +34,13 @@ export interface Learner<S extends Plain = Plain> {
    * come with more columns at its end (those that learn from the label); they are not covered.
    */
   prepare?(x: Matrix): Plain;
-  /** Nanoseconds that a fit takes, roughly: the search plans with it. cells = rows × columns (sparse: entries). */
-  cost?(rows: number, cells: number, width: number, params: Params): number;
+  /**
+   * Nanoseconds that a fit takes, roughly: the search plans with it. cells = rows × columns (sparse: entries), columns
+   * counts the sparse ones too.
+   */
+  cost?(rows: number, cells: number, width: number, params: Params, columns: number): number;
+  /** What fit settled on by itself (chosen_alpha) or did not reach (converged: false): shown beside the params. */
+  chosen?(state: S): Params;
   fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): S;
   /** Predictions for `rows` of x in that order (all rows of x if left out). */
   predict(state: S, x: Matrix, rows?: Int32Array): Scores;

@@ -1,12 +1,15 @@
 import { registry } from '../core/registry.js';
 import { adaBoost } from './ada-boost.js';
 import { baseline } from './baseline.js';
+import { elasticNet } from './elastic-net.js';
 import { extraTrees } from './extra-trees.js';
 import { forest } from './forest.js';
 import { gbdt } from './gbdt/gbdt.js';
 import { knn } from './knn/knn.js';
 import { gradientBoosting } from './gradient-boosting.js';
+import { lasso } from './lasso.js';
 import type { Learner } from './learner.js';
+import { linear } from './linear.js';
 import { logistic } from './logistic.js';
 import { mlp } from './mlp.js';
 import { ridge } from './ridge.js';
@@ -16,7 +19,10 @@ import { tree } from './tree.js';
 export const learners = registry<Learner>('learner', [
   baseline,
   tree,
+  linear,
   ridge,
+  lasso,
+  elasticNet,
   logistic,
   gbdt,
   forest,

@@ -1,114 +1,107 @@
-import type { Labelled, Matrix, Scores } from '../core/data.js';
+import type { Labelled } from '../core/data.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
-import { numbers, rowWeights } from './linear/labels.js';
-import { dot } from './linear/lbfgs.js';
-import type { Solver, System } from './linear/least-squares.js';
+import { leaveOneOut, smallEnough } from './linear/leave-one-out.js';
+import type { Solver } from './linear/least-squares.js';
 import { centred, dual, iterative, primal } from './linear/least-squares.js';
-import { marginBlocks } from './linear/margins.js';
+import { centre, momentsOf, sizeOf } from './linear/normal-equations.js';
 import { bestOnPath, fourfold } from './linear/path.js';
+import type { LinearState, Middle, Scaled } from './linear/regression.js';
+import {
+  errorOf,
+  interceptOf,
+  predictLinear,
+  scaledRegression,
+  settled,
+  stateOf,
+} from './linear/regression.js';
 
-type State = {
-  readonly p: number;
-  readonly q: number;
+type State = LinearState & {
   /** the alpha that was used */
   readonly alpha: number;
-  /** dense, then sparse coefficients, then the intercept */
-  readonly theta: Float64Array;
+  /** models of before did not say */
+  readonly converged?: boolean;
 };
 
 /** Up to this many columns (or rows) the normal equations are solved directly. */
 const DIRECT = 1500;
 
 function fit(train: Labelled, valid: Labelled | null, params: Params): State {
-  const y = numbers(train);
-  const scale = sizeOfTarget(y);
-  const design = gatherAll(train.x, train.rows);
-  const system = centred(
-    design,
-    y.map((v) => v / scale),
-    rowWeights(train),
-  );
-  const choose = params['path'] === true && valid !== null && valid.rows.length > 0;
-  const stateOf = (alpha: number, coef: Float64Array): State => {
-    const theta = new Float64Array(coef.length + 1);
-    for (let j = 0; j < coef.length; j++) theta[j] = coef[j]! * scale;
-    theta[coef.length] = (system.targetOffset - dot(coef, system.offset)) * scale;
-    return { p: design.p, q: design.q, alpha, theta };
-  };
+  const data = scaledRegression(train);
   const alpha = num(params, 'alpha');
-  if (!choose) return stateOf(alpha, solverOf(system, 1e-11, 2000)(alpha));
-  const solve = solverOf(system, 1e-5, 200);
-  let best = stateOf(alpha, new Float64Array(design.p + design.q));
-  let bestLoss = Infinity;
-  bestOnPath(fourfold(alpha, 9, -5), (strength) => {
-    const state = stateOf(strength, solve(strength));
-    const loss = validLoss(state, valid, scale);
-    if (loss < bestLoss) {
-      best = state;
-      bestLoss = loss;
+  const onPath = params['path'] === true;
+  if (onPath && valid && valid.rows.length > 0) return fitPath(data, valid, alpha);
+  const chosen = onPath && smallEnough(data) ? bestLeftOut(data, alpha) : alpha;
+  const { solve, middle } = problemOf(data, 1e-11, 2000);
+  const { coef, converged } = solve(chosen);
+  return { ...stateOf(data, coef, middle), alpha: chosen, converged };
+}
+
+/** Strengths on the path, strong ones first. */
+const strengths = (middle: number): number[] => fourfold(middle, 9, -5);
+
+function fitPath(data: Scaled, valid: Labelled, middleAlpha: number): State {
+  const check = scaledRegression(valid, data.scale);
+  const { solve, middle } = problemOf(data, 1e-5, 200);
+  let best: State | null = null;
+  let least = Infinity;
+  bestOnPath(strengths(middleAlpha), (alpha) => {
+    const { coef, converged } = solve(alpha);
+    const error = errorOf(check, coef, interceptOf(coef, middle));
+    if (error < least || !best) {
+      best = { ...stateOf(data, coef, middle), alpha, converged };
+      least = error;
     }
-    return loss;
+    return error;
   });
-  return best;
+  return best!;
 }
 
-/** The largest target in absolute value (1 if all are 0): keeps sums of squares in range. */
-function sizeOfTarget(y: Float64Array): number {
-  let size = 0;
-  for (let i = 0; i < y.length; i++) size = Math.max(size, Math.abs(y[i]!));
-  return size || 1;
+function bestLeftOut(data: Scaled, middleAlpha: number): number {
+  const alphas = strengths(middleAlpha);
+  const errors = leaveOneOut(data, alphas);
+  return alphas[errors.indexOf(Math.min(...errors))]!;
 }
 
-function solverOf(system: System, residual: number, steps: number): Solver {
-  const { rows, p, q } = system.design;
-  if (p + q <= DIRECT && (p + q <= rows || rows > DIRECT)) return primal(system);
-  if (rows <= DIRECT) return dual(system);
-  return iterative(system, residual, steps);
-}
+type Problem = { readonly solve: Solver; readonly middle: Middle };
 
-function validLoss(state: State, valid: Labelled, scale: number): number {
-  const { data } = predict(state, valid.x, valid.rows);
-  const y = numbers(valid);
-  const weight = rowWeights(valid);
-  let loss = 0;
-  for (let i = 0; i < y.length; i++) loss += weight[i]! * ((data[i]! - y[i]!) / scale) ** 2;
-  return loss;
-}
-
-function predict({ p, q, theta }: State, x: Matrix, rows?: Int32Array): Scores {
-  const count = rows ? rows.length : x.rows;
-  const data = new Float64Array(count);
-  marginBlocks(x, rows, { outputs: 1, p, q }, theta, (z, from, size) => {
-    data.set(z.subarray(0, size), from);
-  });
-  return { rows: count, width: 1, data };
+function problemOf(data: Scaled, residual: number, steps: number): Problem {
+  const rows = data.rows.length;
+  const size = sizeOf(data.x);
+  if (size <= DIRECT && (size <= rows || rows > DIRECT)) {
+    const normal = centre(momentsOf(data));
+    return { solve: primal(normal), middle: normal };
+  }
+  const system = centred(gatherAll(data.x, data.rows), data.y, data.weight);
+  const middle = { mean: system.offset, targetMean: system.targetOffset };
+  return { solve: rows <= DIRECT ? dual(system) : iterative(system, residual, steps), middle };
 }
 
 /** Nanoseconds: the Gram matrix and up to 15 factorizations of it, or steps of conjugate gradients. */
 function cost(rows: number, cells: number, _width: number, params: Params): number {
   const perRow = cells / Math.max(1, rows);
-  const strengths = params['path'] === true ? 12 : 1;
+  const strengthsTried = params['path'] === true ? 12 : 1;
   const side = Math.min(perRow, rows, DIRECT);
-  return 10 * cells + 0.2 * rows * perRow * side + 0.25 * side ** 3 * strengths;
+  return 10 * cells + 0.2 * rows * perRow * side + 0.25 * side ** 3 * strengthsTried;
 }
 
 /**
- * Ridge regression (scikit-learn's Ridge: Σ w (y - ŷ)² + alpha · ‖coef‖², intercept free). With `path` and rows to
- * check on, strengths alpha · 4^9 … alpha · 4^-5 are tried from strong to weak, and the one with the smallest squared error
- * on those rows is kept.
+ * Ridge regression (scikit-learn's Ridge: Σ w (y - ŷ)² + alpha · ‖coef‖², intercept free). With `path`, strengths
+ * alpha · 4^9 … alpha · 4^-5 are tried, and the one is kept that has the smallest squared error on the rows to check on
+ * or, without such rows and if there are few of the others, on each row when it is left out (RidgeCV).
  */
 export const ridge: Learner<State> = {
   name: 'ridge',
   tasks: ['regression'],
   input: 'dense',
   space: {
-    alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
-    path: { kind: 'choice', options: [true, false], start: true },
+    alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1, searched: false },
+    path: { kind: 'choice', options: [true, false], start: true, searched: false },
   },
   cost,
+  chosen: ({ alpha, converged }) => settled({ alpha }, converged),
   fit,
-  predict,
+  predict: predictLinear,
 };

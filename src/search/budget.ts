@@ -24,8 +24,9 @@ export function fitToBudget(name: string, params: Params, data: Dataset, timeLim
   if (!cost || !matrix) return { params, maxRows: 0 };
   const rows = data.folds[0]?.train.length ?? targetLength(data.y);
   const cellsPerRow = matrix.columns.length + (matrix.sparse ? matrix.sparse.values.length / matrix.rows : 0);
+  const columns = matrix.columns.length + (matrix.sparse?.width ?? 0);
   const allowed = (1e9 * timeLimit * SHARE * ASSUMED_WORKERS) / data.folds.length;
-  const excess = (p: Params): number => cost(rows, rows * cellsPerRow, widthOf(data.y), p) / allowed;
+  const excess = (p: Params): number => cost(rows, rows * cellsPerRow, widthOf(data.y), p, columns) / allowed;
   const faster = hasten(params, excess(params));
   const ratio = excess(faster);
   return {

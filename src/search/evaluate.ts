@@ -47,7 +47,8 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const score = metric.score(takeTarget(y, fold.valid), scores, validWeight);
   const predictSeconds = clock() - started - fitSeconds;
   const model = { encoders: fitted, learner: { use: job.learner, state } };
-  return { ok: true, score, scores, model, fitSeconds, predictSeconds };
+  const chosen = learner.chosen?.(state) ?? {};
+  return { ok: true, score, scores, model, chosen, fitSeconds, predictSeconds };
 }
 
 /** Rows that are enough to stop early on, or to choose a strength. */

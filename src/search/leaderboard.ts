@@ -39,7 +39,11 @@ export function leaderboard(
     fitSeconds: trial.fitSeconds * folds,
     predictMsPer1kRows: trial.predictMsPer1kRows,
     weight: weightOf(trial),
-    params: trial.maxRows > 0 ? { ...trial.params, max_rows: trial.maxRows } : trial.params,
+    params: {
+      ...trial.params,
+      ...(trial.maxRows > 0 && { max_rows: trial.maxRows }),
+      ...trial.chosen,
+    },
     error: trial.why,
   }));
   const used = rows.filter((row) => row.weight > 0);

@@ -5,6 +5,7 @@ import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import { fitToBudget } from './budget.js';
 import { propose, type Proposal, type Spaces } from './sampler.js';
+import { agreed } from './chosen.js';
 import {
   TIME_IS_UP,
   type Dataset,
@@ -144,6 +145,7 @@ function finish(
   const centre = mean(foldScores);
   return {
     ...head,
+    chosen: agreed(good.map((o) => o.chosen ?? {})),
     why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
     score,
     scoreStd: foldScores.length > 1 ? Math.sqrt(mean(foldScores.map((s) => (s - centre) ** 2))) : NaN,

@@ -17,7 +17,9 @@ export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rn
     .map((name) => ({ name, top: bestOf(seen, name) }))
     .filter((entry) => entry.top !== null)
     .sort((a, b) => a.top!.loss - b.top!.loss);
-  const searchable = best.filter((entry) => Object.keys(spaces.get(entry.name)!).length > 0);
+  const searchable = best.filter(({ name }) =>
+    Object.values(spaces.get(name)!).some((dim) => dim.searched !== false),
+  );
   if (searchable.length === 0) return [];
   const proposals: Proposal[] = [];
   for (let i = 0; i < count; i++) {

@@ -41,6 +41,8 @@ export type Outcome =
       readonly score: number;
       readonly scores: Scores;
       readonly model: FoldModel;
+      /** see Learner.chosen */
+      readonly chosen?: Params;
       readonly fitSeconds: number;
       readonly predictSeconds: number;
     }
@@ -65,6 +67,8 @@ export type Trial = {
   readonly learner: string;
   readonly plan: string;
   readonly params: Params;
+  /** what its folds settled on: see Learner.chosen */
+  readonly chosen?: Params;
   /** training rows it was allowed; 0 = all */
   readonly maxRows: number;
   /** '' if it went well */

@@ -17,3 +17,6 @@ export {
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
 export { nearest } from './neighbours';
+export { addProducts, timesColumns, timesSparse } from './products';
+export { sweepColumns, sweepGram, sweepSparse } from './descent';
+export { cholesky } from './cholesky';

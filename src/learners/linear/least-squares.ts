@@ -1,9 +1,10 @@
 import { gemm, rowMajor, transposed } from '../../core/gemm.js';
-import { cholesky, choleskySolve } from './cholesky.js';
 import type { Design } from './design.js';
 import { sum } from './labels.js';
 import { addScaled, dot } from './lbfgs.js';
 import { addGradient, margins } from './margins.js';
+import type { Normal } from './normal-equations.js';
+import { solvePositive } from './positive-definite.js';
 
 /**
  * Weighted least squares with the intercept taken out: rows, centred and times the root of their weight. The sparse
@@ -20,7 +21,8 @@ export type System = {
 };
 
 /** Minimises Σ w (y - x·coef - b)² + alpha · ‖coef‖², b free. Coefficients: dense, then sparse. */
-export type Solver = (alpha: number) => Float64Array;
+export type Solver = (alpha: number) => Solution;
+export type Solution = { readonly coef: Float64Array; readonly converged: boolean };
 
 /** Takes over the arrays of the design (they are centred and scaled in place). */
 export function centred(d: Design, y: Float64Array, weight: Float64Array, intercept = true): System {
@@ -49,66 +51,35 @@ export function centred(d: Design, y: Float64Array, weight: Float64Array, interc
 }
 
 /** Closed form by the Gram matrix of the columns: for up to some 1500 columns. */
-export function primal(s: System): Solver {
-  const n = s.design.p + s.design.q;
-  const gram = gramOfColumns(s);
-  const right = timesTransposed(s, s.target);
-  const work = new Float64Array(n * n);
+export function primal({ size: n, gram, right }: Normal): Solver {
   return (alpha) => {
-    work.set(gram);
-    for (let j = 0; j < n; j++) work[j * n + j]! += alpha;
-    cholesky(work, n);
-    const coef = right.slice();
-    choleskySolve(work, n, coef);
-    return coef;
+    const coef = solvePositive(right, (matrix, side) => {
+      for (let j = 0; j < n; j++) {
+        matrix.set(gram.subarray(j * n, j * n + j + 1), j * side);
+        matrix[j * side + j]! += alpha;
+      }
+    });
+    return { coef, converged: true };
   };
-}
-
-/** Lower triangle of the (p + q)² matrix. */
-function gramOfColumns({ design, root, mean }: System): Float64Array {
-  const { rows, p, q, dense, indptr, indices, values } = design;
-  const n = p + q;
-  const gram = new Float64Array(n * n);
-  // Blocks of rows stay in the cache while each panel of columns meets the columns up to its own end.
-  for (let from = 0; from < rows; from += 256) {
-    const count = Math.min(256, rows - from);
-    for (let j = 0; j < p; j += 32) {
-      const width = Math.min(32, p - j);
-      const left = transposed(dense, p, from * p + j);
-      gemm(width, Math.min(p, j + 32), count, left, rowMajor(dense, p, from * p), gram, j * n, n);
-    }
-  }
-  if (q === 0) return gram;
-  for (let i = 0; i < rows; i++) {
-    for (let e = indptr[i]!; e < indptr[i + 1]!; e++) {
-      const at = (p + indices[e]!) * n;
-      const v = values[e]!;
-      for (let j = 0; j < p; j++) gram[at + j]! += v * dense[i * p + j]!;
-      for (let f = indptr[i]!; f <= e; f++) gram[at + p + indices[f]!]! += v * values[f]!;
-    }
-  }
-  const total = dot(root, root);
-  for (let a = 0; a < q; a++)
-    for (let b = 0; b <= a; b++) gram[(p + a) * n + p + b]! -= total * mean[a]! * mean[b]!;
-  return gram;
 }
 
 /** Closed form by the Gram matrix of the rows: for few rows and any number of columns. */
 export function dual(s: System): Solver {
   const n = s.design.rows;
   const kernel = gramOfRows(s);
-  const work = new Float64Array(n * n);
   return (alpha) => {
-    work.set(kernel);
-    for (let i = 0; i < n; i++) work[i * n + i]! += alpha;
-    cholesky(work, n);
-    const a = s.target.slice();
-    choleskySolve(work, n, a);
-    return timesTransposed(s, a);
+    const a = solvePositive(s.target, (matrix, side) => {
+      for (let i = 0; i < n; i++) {
+        matrix.set(kernel.subarray(i * n, i * n + i + 1), i * side);
+        matrix[i * side + i]! += alpha;
+      }
+    });
+    return { coef: timesTransposed(s, a), converged: true };
   };
 }
 
-function gramOfRows({ design, root, mean }: System): Float64Array {
+/** The lower triangle. */
+export function gramOfRows({ design, root, mean }: System): Float64Array {
   const { rows: n, p, q, dense, indptr, indices, values } = design;
   const kernel = new Float64Array(n * n);
   gemm(n, n, p, rowMajor(dense, p), transposed(dense, p), kernel, 0, n);
@@ -133,8 +104,9 @@ function gramOfRows({ design, root, mean }: System): Float64Array {
 }
 
 /**
- * Conjugate gradients on the normal equations with a diagonal preconditioner, nothing made dense; each call starts
- * from the solution of the call before. Stops at the relative size of the residual, or after so many steps.
+ * Conjugate gradients on the normal equations, nothing made dense; each call starts from the solution of the call
+ * before (at first from 0). Stops at the relative size of the residual, or after so many steps. With alpha 0 it
+ * comes to the solution of least norm; otherwise a diagonal preconditioner makes it faster.
  */
 export function iterative(s: System, residual: number, steps: number): Solver {
   const n = s.design.p + s.design.q;
@@ -147,7 +119,7 @@ export function iterative(s: System, residual: number, steps: number): Solver {
       addScaled(out, alpha, v);
       return out;
     };
-    const inverse = diagonal.map((v) => 1 / (Math.max(0, v) + alpha));
+    const inverse = diagonal.map((v) => (alpha > 0 ? 1 / (Math.max(0, v) + alpha) : 1));
     const r = right.slice();
     addScaled(r, -1, apply(coef));
     let z = r.map((v, j) => v * inverse[j]!);
@@ -171,7 +143,7 @@ export function iterative(s: System, residual: number, steps: number): Solver {
       rz = dot(r, z);
       for (let j = 0; j < n; j++) direction[j] = z[j]! + (rz / before) * direction[j]!;
     }
-    return coef.slice();
+    return { coef: coef.slice(), converged: rz <= enough };
   };
 }
 
@@ -190,7 +162,7 @@ function squaresOfColumns({ design, root, mean }: System): Float64Array {
 const layoutOf = (d: Design): { outputs: number; p: number; q: number } => ({ outputs: 1, p: d.p, q: d.q });
 
 /** X·v, centred. */
-function times({ design, root, mean }: System, v: Float64Array): Float64Array {
+export function times({ design, root, mean }: System, v: Float64Array): Float64Array {
   const theta = new Float64Array(v.length + 1);
   theta.set(v);
   const out = new Float64Array(design.rows);
@@ -200,7 +172,7 @@ function times({ design, root, mean }: System, v: Float64Array): Float64Array {
 }
 
 /** Xᵀ·t, centred. */
-function timesTransposed({ design, root, mean }: System, t: Float64Array): Float64Array {
+export function timesTransposed({ design, root, mean }: System, t: Float64Array): Float64Array {
   const out = new Float64Array(design.p + design.q + 1);
   addGradient(design, layoutOf(design), t, 0, design.rows, out);
   if (design.q > 0) addScaled(out.subarray(design.p, -1), -dot(root, t), mean);

@@ -1,0 +1,123 @@
+// Inner products of columns, for least squares.
+
+/**
+ * Adds to out (a square matrix, rows of `columns` numbers) the inner products of the columns of a block, pairs with
+ * the first not before the second: the lower triangle. Column j is at block + j × stride (bytes). `length` (numbers of
+ * a column) is even and `columns` a multiple of 4: what is missing is filled with zeros.
+ */
+export function addProducts(block: usize, stride: usize, length: i32, columns: i32, out: usize): void {
+  const bytes = (<usize>length) << 3;
+  for (let i = 0; i < columns; i += 4) {
+    const left = block + <usize>i * stride;
+    for (let j = 0; j < i + 4; j += 2) {
+      addTile(left, block + <usize>j * stride, stride, bytes, 1, out + (<usize>(i * columns + j) << 3), columns << 3);
+    }
+  }
+}
+
+/** Adds the products of four columns with two, times factor: eight sums stay in registers. */
+// @ts-ignore: decorator
+@inline
+export function addTile(
+  left: usize,
+  right: usize,
+  stride: usize,
+  bytes: usize,
+  factor: f64,
+  out: usize,
+  row: usize,
+): void {
+  const left1 = left + stride;
+  const left2 = left1 + stride;
+  const left3 = left2 + stride;
+  const right1 = right + stride;
+  let s00 = f64x2.splat(0);
+  let s01 = f64x2.splat(0);
+  let s10 = f64x2.splat(0);
+  let s11 = f64x2.splat(0);
+  let s20 = f64x2.splat(0);
+  let s21 = f64x2.splat(0);
+  let s30 = f64x2.splat(0);
+  let s31 = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 16) {
+    const b0 = v128.load(right + k);
+    const b1 = v128.load(right1 + k);
+    let a = v128.load(left + k);
+    s00 = f64x2.add(s00, f64x2.mul(a, b0));
+    s01 = f64x2.add(s01, f64x2.mul(a, b1));
+    a = v128.load(left1 + k);
+    s10 = f64x2.add(s10, f64x2.mul(a, b0));
+    s11 = f64x2.add(s11, f64x2.mul(a, b1));
+    a = v128.load(left2 + k);
+    s20 = f64x2.add(s20, f64x2.mul(a, b0));
+    s21 = f64x2.add(s21, f64x2.mul(a, b1));
+    a = v128.load(left3 + k);
+    s30 = f64x2.add(s30, f64x2.mul(a, b0));
+    s31 = f64x2.add(s31, f64x2.mul(a, b1));
+  }
+  addPair(out, factor, s00, s01);
+  addPair(out + row, factor, s10, s11);
+  addPair(out + 2 * row, factor, s20, s21);
+  addPair(out + 3 * row, factor, s30, s31);
+}
+
+/** Adds the sums over the lanes of a and of b, times factor, to two neighbours. */
+// @ts-ignore: decorator
+@inline
+function addPair(at: usize, factor: f64, a: v128, b: v128): void {
+  const sums = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+  v128.store(at, f64x2.add(v128.load(at), f64x2.mul(f64x2.splat(factor), sums)));
+}
+
+/** out[k] = inner product of column k with a vector. Columns one after the other; length is a multiple of 8. */
+export function timesColumns(columns: usize, length: i32, count: i32, vector: usize, out: usize): void {
+  const bytes = (<usize>length) << 3;
+  for (let k = 0; k < count; k++) store<f64>(out + (<usize>k << 3), inner(columns + <usize>k * bytes, vector, bytes));
+}
+
+// @ts-ignore: decorator
+@inline
+export function inner(a: usize, b: usize, bytes: usize): f64 {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let s2 = f64x2.splat(0);
+  let s3 = f64x2.splat(0);
+  for (let k: usize = 0; k < bytes; k += 64) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(a + k), v128.load(b + k)));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(a + k, 16), v128.load(b + k, 16)));
+    s2 = f64x2.add(s2, f64x2.mul(v128.load(a + k, 32), v128.load(b + k, 32)));
+    s3 = f64x2.add(s3, f64x2.mul(v128.load(a + k, 48), v128.load(b + k, 48)));
+  }
+  const s = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+  return f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+}
+
+/** to += factor × from. */
+// @ts-ignore: decorator
+@inline
+export function addMultiple(to: usize, factor: f64, from: usize, bytes: usize): void {
+  const f = f64x2.splat(factor);
+  for (let k: usize = 0; k < bytes; k += 16)
+    v128.store(to + k, f64x2.add(v128.load(to + k), f64x2.mul(f, v128.load(from + k))));
+}
+
+/** out[k] = Σ values × vector[rows] over the entries of sparse column k: starts[k] … starts[k + 1] (16 bytes each: value, row). */
+export function timesSparse(starts: usize, entries: usize, count: i32, vector: usize, out: usize): void {
+  for (let k = 0; k < count; k++)
+    store<f64>(out + (<usize>k << 3), innerSparse(starts + (<usize>k << 2), entries, vector));
+}
+
+// @ts-ignore: decorator
+@inline
+export function innerSparse(start: usize, entries: usize, vector: usize): f64 {
+  const end = entries + (<usize>load<u32>(start, 4) << 4);
+  let s0: f64 = 0;
+  let s1: f64 = 0;
+  let e = entries + (<usize>load<u32>(start) << 4);
+  for (; e + 16 < end; e += 32) {
+    s0 += load<f64>(e) * load<f64>(vector + (<usize>load<u32>(e, 8) << 3));
+    s1 += load<f64>(e, 16) * load<f64>(vector + (<usize>load<u32>(e, 24) << 3));
+  }
+  if (e < end) s0 += load<f64>(e) * load<f64>(vector + (<usize>load<u32>(e, 8) << 3));
+  return s0 + s1;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { rngFrom } from '../../src/core/rng.js';
+import { useKernels } from '../../src/kernels/kernels.js';
+
+const { kernels, arena } = useKernels();
+const rng = rngFrom('products');
+const close = (got: number, want: number): void => expect(got).toBeCloseTo(want, 10);
+
+function filled(length: number, from = length): Float64Array {
+  const out = arena.f64(length);
+  for (let i = 0; i < length; i++) out[i] = i < from ? rng.normal() : 0;
+  return out;
+}
+
+function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+describe('addProducts', () => {
+  it.each([4, 8, 12, 40])('adds the lower triangle of the inner products of %i columns', (columns) => {
+    for (const [length, stride] of [[2, 2], [6, 10], [256, 256]] as const) {
+      const block = filled(columns * stride);
+      const out = filled(columns * columns);
+      const before = out.slice();
+      kernels.addProducts(block.byteOffset, 8 * stride, length, columns, out.byteOffset);
+      const column = (j: number): Float64Array => block.subarray(j * stride, j * stride + length);
+      for (let a = 0; a < columns; a++)
+        for (let b = 0; b <= a; b++)
+          close(out[a * columns + b]!, before[a * columns + b]! + inner(column(a), column(b)));
+    }
+  });
+});
+
+describe('timesColumns', () => {
+  it('gives the inner products of columns with a vector', () => {
+    for (const length of [8, 64, 1000]) {
+      const columns = filled(3 * length);
+      const vector = filled(length);
+      const out = arena.f64(4).fill(7);
+      kernels.timesColumns(columns.byteOffset, length, 3, vector.byteOffset, out.byteOffset);
+      for (let k = 0; k < 3; k++)
+        close(out[k]!, inner(columns.subarray(k * length, (k + 1) * length), vector));
+      expect(out[3]).toBe(7);
+    }
+  });
+});
+
+/** Sparse columns of so many entries each, in the memory of the kernels, and the same made dense. */
+function sparseColumns(
+  sizes: readonly number[],
+  rows: number,
+): { starts: Int32Array; entries: Float64Array; dense: number[][] } {
+  const starts = arena.i32(sizes.length + 1).fill(0);
+  sizes.forEach((size, k) => (starts[k + 1] = starts[k]! + size));
+  const entries = arena.f64(2 * starts[sizes.length]!);
+  const numbers = new Int32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
+  const dense = sizes.map((size, k) => {
+    const column = new Array<number>(rows).fill(0);
+    const chosen = rng.shuffle(Int32Array.from({ length: rows }, (_, i) => i)).subarray(0, size).sort();
+    chosen.forEach((row, e) => {
+      column[row] = rng.normal();
+      entries[2 * (starts[k]! + e)] = column[row]!;
+      numbers[4 * (starts[k]! + e) + 2] = row;
+    });
+    return column;
+  });
+  return { starts, entries, dense };
+}
+
+describe('timesSparse', () => {
+  it('gives the inner products of sparse columns with a vector, of empty ones too', () => {
+    const { starts, entries, dense } = sparseColumns([0, 1, 2, 3, 40, 7], 50);
+    const vector = filled(50);
+    const out = arena.f64(6);
+    kernels.timesSparse(starts.byteOffset, entries.byteOffset, 6, vector.byteOffset, out.byteOffset);
+    dense.forEach((column, k) => close(out[k]!, inner(column, vector)));
+  });
+});
