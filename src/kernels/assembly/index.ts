@@ -16,3 +16,7 @@ export {
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
+export { linearPass } from './linear-pass';
+export { rowLosses } from './row-losses';
+export { weightedGram, sparseGram } from './weighted-gram';
+export { columnDot, columnSquares, columnPull, columnMove } from './columns';

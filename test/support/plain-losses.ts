@@ -1,7 +1,7 @@
-import type { Design } from './design.js';
-import type { Layout } from './margins.js';
-import { addGradient, interceptAt, margins } from './margins.js';
-import { softmaxInPlace, sigmoid, softplus } from './softmax.js';
+import type { Design } from '../../src/learners/linear/design.js';
+import type { Layout } from '../../src/learners/linear/margins.js';
+import { addGradient, interceptAt, margins } from '../../src/learners/linear/margins.js';
+import { softmaxInPlace, sigmoid, softplus } from '../../src/learners/linear/softmax.js';
 
 /**
  * Mean log loss of a linear model plus penalty/2 · ‖w‖² (intercepts free). One output: logistic, code 1 is the
