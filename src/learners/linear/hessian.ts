@@ -43,3 +43,16 @@ export function factorized({ side, p, matrix }: Hessian, factor: number, l2: num
   cholesky(lower, side);
   return (b) => choleskySolve(lower, side, b);
 }
+
+/** From the order of coefficients (dense, sparse, intercept) to that of the Hessian, and back. */
+export function reorder(from: Float64Array, p: number, q: number, to: Float64Array): void {
+  to.set(from.subarray(0, p));
+  to[p] = from[p + q]!;
+  to.set(from.subarray(p, p + q), p + 1);
+}
+
+export function restore(from: Float64Array, p: number, q: number, to: Float64Array): void {
+  to.set(from.subarray(0, p));
+  to.set(from.subarray(p + 1, p + 1 + q), p);
+  to[p + q] = from[p]!;
+}

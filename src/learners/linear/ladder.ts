@@ -5,6 +5,7 @@ import { columnsOf } from './columns.js';
 import type { Design } from './design.js';
 import { entriesPerRow, gatherAll } from './design.js';
 import type { Trace } from './gradient-descent.js';
+import { gramDescent } from './gram-descent.js';
 import { sum } from './labels.js';
 import type { Layout } from './margins.js';
 import { minimize, minimizeByGradientDescent, solverFor } from './minimize.js';
@@ -50,6 +51,8 @@ export type LadderOptions = {
 const PATH_WORK = 2e7;
 /** Problems below this are solved to the last digit: that costs nothing. */
 const SMALL_WORK = 1e5;
+/** Up to so many columns coordinate descent works on the matrix of second derivatives. */
+const GRAM_COLUMNS = 500;
 
 /** For a penalty without l1. The rows are copied once, into the arena. */
 export function smoothLadder(
@@ -90,9 +93,20 @@ function effortOf(care: Care, small: boolean): { decrease: number; evaluations: 
   return { decrease: 1e-8, evaluations: care === 'warm' ? 40 : 300 };
 }
 
-/** For any penalty, by coordinate descent. The rows are copied once, by column, into the arena. */
+/** For any penalty, by coordinate descent. The rows are copied once into the arena: by column unless there are few. */
 export function proximalLadder(space: Space, examples: Examples, theta: Float64Array): Ladder {
   const { x, rows, layout, family } = examples;
+  if (layout.outputs === 1 && layout.p + layout.q <= GRAM_COLUMNS) {
+    const whole = placed(space.arena, examples, Int32Array.from(rows.keys()));
+    const small = workOf(whole) < SMALL_WORK;
+    return ({ l1, l2 }, care) => {
+      const mark = space.arena.mark();
+      const { decrease, steps } = proximalEffort(care, small);
+      const solved = gramDescent(space, { ...whole, l2 }, l1, theta, decrease, steps);
+      space.arena.release(mark);
+      return { solved, trace: null };
+    };
+  }
   const columns = columnsOf(space.arena, x, rows);
   const weight = normalized(space.arena, examples.weight);
   const target = targetIn(space.arena, examples.target);
@@ -101,9 +115,14 @@ export function proximalLadder(space: Space, examples: Examples, theta: Float64A
   for (let j = 0; j < columns.p + columns.q; j++) entries += columns.length[j]!;
   const small = entries * layout.outputs < SMALL_WORK;
   return (penalty, care) => {
-    const decrease = care === 'rough' ? (small ? 1e-8 : 1e-6) : small ? 1e-22 : 1e-11;
-    return { solved: solve(penalty, decrease, care === 'rough' ? 20 : 200), trace: null };
+    const { decrease, steps } = proximalEffort(care, small);
+    return { solved: solve(penalty, decrease, steps), trace: null };
   };
+}
+
+function proximalEffort(care: Care, small: boolean): { decrease: number; steps: number } {
+  if (care === 'rough') return { decrease: small ? 1e-8 : 1e-6, steps: 20 };
+  return { decrease: small ? 1e-22 : 1e-10, steps: 200 };
 }
 
 function workOf({ design, layout }: Smooth): number {

@@ -1,4 +1,4 @@
-import { factorized, hessianOf } from './hessian.js';
+import { factorized, hessianOf, reorder, restore } from './hessian.js';
 import { dot } from './lbfgs.js';
 import type { Smooth, Space } from './smooth.js';
 import { objectiveOf } from './smooth.js';
@@ -49,17 +49,4 @@ export function newton(
     theta.set(next);
     value = reached;
   }
-}
-
-/** dense, sparse, intercept → dense, intercept, sparse */
-function reorder(from: Float64Array, p: number, q: number, to: Float64Array): void {
-  to.set(from.subarray(0, p));
-  to[p] = from[p + q]!;
-  to.set(from.subarray(p, p + q), p + 1);
-}
-
-function restore(from: Float64Array, p: number, q: number, to: Float64Array): void {
-  to.set(from.subarray(0, p));
-  to.set(from.subarray(p + 1, p + 1 + q), p);
-  to[p + q] = from[p]!;
 }

@@ -24,7 +24,6 @@ export function preconditioner(
   weight: Float64Array,
   curves: ArrayLike<number>,
 ): Preconditioner {
-  const squares = sumsOfSquares(design, weight);
   const step = Math.max(1, Math.floor(design.rows / (ROWS_PER_COLUMN * (design.p + 1))));
   const price = ((design.rows / step) * design.p ** 2) / 2;
   const affordable =
@@ -32,6 +31,7 @@ export function preconditioner(
     design.p <= MOST_COLUMNS &&
     price <= EVALUATIONS * 2 * layout.outputs * (design.rows * design.p + design.values.length);
   const hessian = affordable ? hessianOf(space, design, weight, false, step) : null;
+  const squares = sumsOfSquares(design, weight, hessian === null);
   return (l2) => inverse(layout, squares, curves, hessian, l2);
 }
 
@@ -73,11 +73,15 @@ function inverse(
   };
 }
 
-function sumsOfSquares({ rows, p, q, dense, indptr, indices, values }: Design, weight: Float64Array): Float64Array {
+function sumsOfSquares(
+  { rows, p, q, dense, indptr, indices, values }: Design,
+  weight: Float64Array,
+  ofDense: boolean,
+): Float64Array {
   const squares = new Float64Array(p + q);
   for (let i = 0; i < rows; i++) {
     const w = weight[i]!;
-    for (let j = 0; j < p; j++) squares[j]! += w * dense[i * p + j]! ** 2;
+    if (ofDense) for (let j = 0; j < p; j++) squares[j]! += w * dense[i * p + j]! ** 2;
     for (let e = indptr[i]!; e < indptr[i + 1]!; e++) squares[p + indices[e]!]! += w * values[e]! ** 2;
   }
   return squares;

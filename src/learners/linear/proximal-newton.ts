@@ -1,5 +1,6 @@
 import type { Columns } from './columns.js';
 import type { Layout } from './margins.js';
+import { shrunk, violation } from './gram-descent.js';
 import { interceptAt, sparseAt } from './margins.js';
 import type { Family, Space } from './smooth.js';
 import { lossNumber } from './smooth.js';
@@ -107,13 +108,8 @@ export function proximalNewton({ kernels, arena }: Space, problem: Sparse, theta
     }
   };
 
-  /** How far coordinate c is from its optimum: the smallest subgradient. */
-  const violation = (c: number, l1: number): number => {
-    const g = gradient[c]!;
-    if (c >= bias) return Math.abs(g);
-    if (theta[c] === 0) return Math.max(0, Math.abs(g) - l1);
-    return Math.abs(g + (theta[c]! > 0 ? l1 : -l1));
-  };
+  const miss = (c: number, l1: number): number =>
+    c < bias ? violation(theta[c]!, gradient[c]!, l1) : Math.abs(gradient[c]!);
 
   const curvatures = (coordinates: Int32Array, l2: number): void => {
     if (softmax)
@@ -208,12 +204,12 @@ export function proximalNewton({ kernels, arena }: Space, problem: Sparse, theta
     let step = 1;
     let worst = 0;
     for (; ; step++) {
-      const working = screened.filter((c) => c >= bias || theta[c] !== 0 || violation(c, l1) > 0);
+      const working = screened.filter((c) => c >= bias || theta[c] !== 0 || miss(c, l1) > 0);
       curvatures(working, l2);
       let promise = 0;
       worst = 0;
       for (const c of working) {
-        const v = violation(c, l1);
+        const v = miss(c, l1);
         worst = Math.max(worst, v);
         if (second[c]! > 0) promise += (v * v) / second[c]!;
       }
@@ -240,10 +236,6 @@ export function proximalNewton({ kernels, arena }: Space, problem: Sparse, theta
     }
     return { solver: 'coordinate-descent', steps: step, converged: worst < 1e-9, violation: worst };
   };
-}
-
-function shrunk(v: number, by: number): number {
-  return v > by ? v - by : v < -by ? v + by : 0;
 }
 
 /** Column and output of each coefficient; the intercept belongs to the last column. */
