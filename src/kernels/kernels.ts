@@ -247,15 +247,7 @@ export type Kernels = {
   columnDot(x: Address, rows: Address, n: number, v: Address): number;
   columnSquares(x: Address, rows: Address, n: number, v: Address): number;
   columnPull(x: Address, rows: Address, n: number, h: Address, d: Address, u: Address): number;
-  columnMove(
-    x: Address,
-    rows: Address,
-    n: number,
-    by: number,
-    d: Address,
-    p: Address,
-    u: Address,
-  ): void;
+  columnMove(x: Address, rows: Address, n: number, by: number, d: Address, p: Address, u: Address): void;
 };
 
 /**

@@ -11,7 +11,7 @@ import type { Examples, Ladder } from './linear/ladder.js';
 import { proximalLadder, smoothLadder } from './linear/ladder.js';
 import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
-import { bestOnPath, fourfold } from './linear/path.js';
+import { fourfold, warmest } from './linear/path.js';
 import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Solved } from './linear/solved.js';
@@ -72,7 +72,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
         ? { l1: 0, l2: 0 }
         : { l1: ratio / (strength * total), l2: (1 - ratio) / (strength * total) };
     if (choose)
-      C = warmest(C, theta, (strength) => {
+      C = warmest(fourfold(C, -5, 5), theta, (strength) => {
         climb(penalty(strength), 'rough');
         return validLoss(stateOf(strength), valid, factor);
       });
@@ -112,22 +112,6 @@ function ladderFor(
     steps: num(params, 'steps'),
     sample: path ? path.rng : null,
   });
-}
-
-/** The best C of the path, with theta moved to its solution. */
-function warmest(middle: number, theta: Float64Array, lossAt: (C: number) => number): number {
-  const best = theta.slice();
-  let bestLoss = Infinity;
-  const C = bestOnPath(fourfold(middle, -5, 5), (strength) => {
-    const loss = lossAt(strength);
-    if (loss < bestLoss) {
-      bestLoss = loss;
-      best.set(theta);
-    }
-    return loss;
-  });
-  theta.set(best);
-  return C;
 }
 
 /** Weight of each class: 1, or balanced as scikit-learn does: total / (classes · mass of the class). */

@@ -4,10 +4,12 @@ import { baseline } from './baseline.js';
 import { extraTrees } from './extra-trees.js';
 import { forest } from './forest.js';
 import { gbdt } from './gbdt/gbdt.js';
+import { glm } from './glm.js';
 import { gradientBoosting } from './gradient-boosting.js';
 import type { Learner } from './learner.js';
 import { logistic } from './logistic.js';
 import { mlp } from './mlp.js';
+import { perceptron } from './perceptron.js';
 import { ridge } from './ridge.js';
 import { tree } from './tree.js';
 
@@ -23,6 +25,8 @@ export const learners = registry<Learner>('learner', [
   mlp,
   gradientBoosting,
   adaBoost,
+  glm,
+  perceptron,
 ]);
 
 /** What `fit` searches unless told otherwise. */

@@ -25,6 +25,7 @@ const exceptions: Record<string, string> = {
   'gradient-boosting: weights are repeats': 'min_samples_leaf counts rows',
   'ada-boost: weights are repeats': 'min_samples_leaf and the bin edges count rows',
   'mlp: weights are repeats': 'a step of the optimizer takes a batch of rows, whatever their weight',
+  'perceptron: weights are repeats': 'a correction takes a row as often as it is met, whatever its weight',
   'baseline: beats the baseline': 'it is the baseline',
 };
 const holds = (learner: Learner, check: string): boolean =>

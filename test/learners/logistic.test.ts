@@ -69,12 +69,7 @@ describe('logistic gives the figures of scikit-learn', () => {
     const width = Math.max(...y) + 1;
     const x = input(c);
     const weight = has(c, 'sample_weight') ? field<number[]>(c, 'sample_weight') : undefined;
-    const state = logistic.fit(
-      labelled(x, classes(y, width), undefined, weight),
-      null,
-      paramsOf(c),
-      ctx,
-    );
+    const state = logistic.fit(labelled(x, classes(y, width), undefined, weight), null, paramsOf(c), ctx);
     expect(state.solved).toMatchObject({ converged: true });
     const outputs = width === 2 ? 1 : width;
     const coef = shown(state.theta, outputs, state.p, state.q);
@@ -84,7 +79,11 @@ describe('logistic gives the figures of scikit-learn', () => {
       const { data } = logistic.predict(state, of);
       return Array.from({ length: of.rows }, (_, i) => [...data.subarray(i * width, (i + 1) * width)]);
     };
-    expectClose(probabilities(has(c, 'X_test') ? matrixOf(field<number[][]>(c, 'X_test')) : x), c, 'probabilities');
+    expectClose(
+      probabilities(has(c, 'X_test') ? matrixOf(field<number[][]>(c, 'X_test')) : x),
+      c,
+      'probabilities',
+    );
     const want = c.expected['objective'] as number;
     expect(objective(c, coef, probabilities(x))).toBeLessThanOrEqual(want * (1 + 1e-7));
   });

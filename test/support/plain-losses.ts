@@ -26,11 +26,7 @@ export function plainLosses({ loss, power }: Family, z: Float64Array, target: nu
     second: Float64Array.of(second),
   });
   if (loss === 'logistic')
-    return of(
-      softplus(target * s),
-      target * sigmoid(target * s),
-      sigmoid(target * s) * sigmoid(-target * s),
-    );
+    return of(softplus(target * s), target * sigmoid(target * s), sigmoid(target * s) * sigmoid(-target * s));
   if (loss === 'squared') return of((s - target) ** 2 / 2, s - target, 1);
   const mean = Math.exp((2 - power) * s);
   const label = target * Math.exp((1 - power) * s);

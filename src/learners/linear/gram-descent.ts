@@ -125,12 +125,12 @@ function descend(
     if (moved <= enough) {
       if (among === all) return;
       among = all;
-    } else if (among === all) among = Int32Array.from(goal.keys()).filter((j) => goal[j] !== 0 || l1[j] === 0);
+    } else if (among === all)
+      among = Int32Array.from(goal.keys()).filter((j) => goal[j] !== 0 || l1[j] === 0);
   }
 }
 
 function mirrored(matrix: Float64Array, side: number): Float64Array {
-  for (let i = 0; i < side; i++)
-    for (let j = 0; j < i; j++) matrix[j * side + i] = matrix[i * side + j]!;
+  for (let i = 0; i < side; i++) for (let j = 0; j < i; j++) matrix[j * side + i] = matrix[i * side + j]!;
   return matrix;
 }

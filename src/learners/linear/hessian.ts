@@ -36,7 +36,11 @@ export function hessianOf(
 }
 
 /** Solves (factor · hessian + l2 on all but the constant) x = b in place of b, which is in the order of the hessian. */
-export function factorized({ side, p, matrix }: Hessian, factor: number, l2: number): (b: Float64Array) => void {
+export function factorized(
+  { side, p, matrix }: Hessian,
+  factor: number,
+  l2: number,
+): (b: Float64Array) => void {
   const lower = new Float64Array(matrix.length);
   for (let i = 0; i < matrix.length; i++) lower[i] = factor * matrix[i]!;
   for (let i = 0; i < side; i++) if (i !== p) lower[i * side + i]! += l2;

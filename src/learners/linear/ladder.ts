@@ -88,7 +88,8 @@ export function smoothLadder(
 }
 
 function effortOf(care: Care, small: boolean): { decrease: number; evaluations: number } {
-  if (care === 'rough') return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-4, evaluations: 20 };
+  if (care === 'rough')
+    return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-4, evaluations: 20 };
   if (small) return { decrease: 1e-22, evaluations: 5000 };
   return { decrease: 1e-8, evaluations: care === 'warm' ? 40 : 300 };
 }
@@ -159,7 +160,10 @@ function sampleFirst(
   const sample = all.filter((place) => chosen[place]);
   const order = new Int32Array(rows.length);
   order.set(sample);
-  order.set(all.filter((place) => !chosen[place]), sample.length);
+  order.set(
+    all.filter((place) => !chosen[place]),
+    sample.length,
+  );
   return { order, keep: sample.length };
 }
 

@@ -79,11 +79,7 @@ function remember(pairs: Pair[], at: Point, next: Point): void {
 }
 
 /** -H·gradient by the two-loop recursion. */
-function step(
-  grad: Float64Array,
-  pairs: readonly Pair[],
-  inverse: (d: Float64Array) => void,
-): Float64Array {
+function step(grad: Float64Array, pairs: readonly Pair[], inverse: (d: Float64Array) => void): Float64Array {
   const d = new Float64Array(grad.length);
   addScaled(d, -1, grad);
   const alpha = new Float64Array(pairs.length);

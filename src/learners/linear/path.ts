@@ -22,3 +22,23 @@ export function fourfold(centre: number, from: number, to: number): number[] {
   const sign = to >= from ? 1 : -1;
   return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => centre * 4 ** (from + sign * i));
 }
+
+/** The same, where lossAt moves theta to the solution for a strength: theta ends at that of the best. */
+export function warmest(
+  strengths: readonly number[],
+  theta: Float64Array,
+  lossAt: (strength: number) => number,
+): number {
+  const best = theta.slice();
+  let bestLoss = Infinity;
+  const strength = bestOnPath(strengths, (one) => {
+    const loss = lossAt(one);
+    if (loss < bestLoss) {
+      bestLoss = loss;
+      best.set(theta);
+    }
+    return loss;
+  });
+  theta.set(best);
+  return strength;
+}

@@ -1,13 +1,14 @@
+import type { Kernels } from '../../kernels/kernels.js';
 import type { Columns } from './columns.js';
-import type { Layout } from './margins.js';
 import { shrunk, violation } from './gram-descent.js';
+import type { Layout } from './margins.js';
 import { interceptAt, sparseAt } from './margins.js';
 import type { Family, Space } from './smooth.js';
 import { lossNumber } from './smooth.js';
 import type { Solved } from './solved.js';
 
 /** Mean loss (see Smooth) + l1 · Σ|w| + l2 / 2 · ‖w‖², intercepts free; all arrays in the arena. */
-export type Sparse = {
+export type ByColumns = {
   readonly columns: Columns;
   readonly layout: Layout;
   readonly family: Family;
@@ -20,13 +21,16 @@ export type Penalty = { readonly l1: number; readonly l2: number };
 /** Solves for one strength after the other, each from the coefficients as they are. */
 export type Solve = (penalty: Penalty, decrease: number, steps: number) => Solved;
 
-/** Everything of one output; arrays of rows. */
+/** Rounds of coordinate descent on one quadratic model at most. */
+const SWEEPS = 100;
+
+/** Addresses of what one output has for every row. */
 type Output = {
   readonly z: number;
   readonly residual: number;
-  /** weight × second derivative of the margin with itself */
+  /** weight × second derivative of the loss by the margin */
   readonly curve: number;
-  /** what the pull of a column is weighed with: curve, or weight × probability */
+  /** what a column's pull is weighed with: the same, or weight × probability */
   readonly factor: number;
   /** the probability (softmax), or 0 */
   readonly share: number;
@@ -34,211 +38,122 @@ type Output = {
   readonly d: number;
 };
 
-/** Sweeps over the coordinates of one quadratic model at most. */
-const SWEEPS = 100;
+type Work = ByColumns & {
+  readonly kernels: Kernels;
+  readonly theta: Float64Array;
+  /** what theta is to become */
+  readonly goal: Float64Array;
+  readonly gradient: Float64Array;
+  readonly second: Float64Array;
+  /** column and output of each coefficient; an intercept has the last column */
+  readonly column: Int32Array;
+  readonly output: Int32Array;
+  /** coefficients from here on are intercepts */
+  readonly bias: number;
+  readonly list: readonly Output[];
+  /** rows × outputs, output by output */
+  readonly z: Float64Array;
+  readonly residual: Float64Array;
+  readonly shares: Float64Array;
+  readonly curves: Float64Array;
+  readonly factors: Float64Array;
+  readonly d: Float64Array;
+  /** softmax: the mean of d with the probabilities, by row */
+  readonly u: Float64Array | null;
+};
 
 /**
  * Proximal Newton steps (newGLMNET: Yuan, Ho, Lin 2012; glmnet: Friedman, Hastie, Tibshirani 2010): coordinate descent
  * on the quadratic model of the loss, with the full Hessian of softmax, over the coefficients that are not 0 or want to
  * leave it, then a line search. Coefficients that the sequential strong rule (Tibshirani et al. 2012) leaves out are
- * looked at once the others are solved. theta, whose solutions are warm starts, is moved by `solve`.
+ * looked at once the others are solved. theta is moved.
  */
-export function proximalNewton({ kernels, arena }: Space, problem: Sparse, theta: Float64Array): Solve {
-  const { columns, layout, family, target, weight } = problem;
-  const { n, x, rows, length } = columns;
-  const { outputs } = layout;
-  const size = theta.length;
-  const softmax = family.loss === 'softmax';
-  const z = arena.f64(n * outputs);
-  const residual = arena.f64(n * outputs);
-  const shares = arena.f64(n * outputs);
-  const curves = softmax ? arena.f64(n * outputs) : shares;
-  const factors = softmax ? arena.f64(n * outputs) : shares;
-  const d = arena.f64(n * outputs);
-  const u = softmax ? arena.f64(n) : null;
-  const uAt = u ? u.byteOffset : 0;
-  const list = Array.from({ length: outputs }, (_, k): Output => {
-    const at = (array: Float64Array): number => array.byteOffset + 8 * n * k;
-    return {
-      z: at(z),
-      residual: at(residual),
-      curve: at(curves),
-      factor: at(factors),
-      share: softmax ? at(shares) : 0,
-      d: at(d),
-    };
-  });
-  const { column, output } = places(layout);
-  const bias = interceptAt(layout);
-  const gradient = new Float64Array(size);
-  const second = new Float64Array(size);
-  /** what theta is to become */
-  const goal = new Float64Array(size);
+export function proximalNewton(space: Space, problem: ByColumns, theta: Float64Array): Solve {
+  const work = workOn(space, problem, theta);
+  const all = Int32Array.from(theta.keys());
   let solvedFor: number | null = null;
-
-  const margins = (): void => {
-    z.fill(0);
-    for (let c = 0; c < size; c++) {
-      const j = column[c]!;
-      if (theta[c] !== 0) kernels.columnMove(x[j]!, rows[j]!, length[j]!, theta[c]!, list[output[c]!]!.z, 0, 0);
-    }
-  };
-
-  const evaluate = (): number =>
-    kernels.rowLosses(
-      lossNumber(family),
-      family.power,
-      n,
-      outputs,
-      z.byteOffset,
-      8 * n,
-      target.byteOffset,
-      weight.byteOffset,
-      residual.byteOffset,
-      8 * n,
-      shares.byteOffset,
-      8 * n,
-    );
-
-  const slopes = (coordinates: Int32Array, l2: number): void => {
-    for (const c of coordinates) {
-      const j = column[c]!;
-      const slope = kernels.columnDot(x[j]!, rows[j]!, length[j]!, list[output[c]!]!.residual);
-      gradient[c] = c < bias ? slope + l2 * theta[c]! : slope;
-    }
-  };
-
-  const miss = (c: number, l1: number): number =>
-    c < bias ? violation(theta[c]!, gradient[c]!, l1) : Math.abs(gradient[c]!);
-
-  const curvatures = (coordinates: Int32Array, l2: number): void => {
-    if (softmax)
-      for (let k = 0; k < outputs; k++)
-        for (let i = 0, at = k * n; i < n; i++, at++) {
-          factors[at] = weight[i]! * shares[at]!;
-          curves[at] = factors[at]! * (1 - shares[at]!);
-        }
-    for (const c of coordinates) {
-      const j = column[c]!;
-      const curve = kernels.columnSquares(x[j]!, rows[j]!, length[j]!, list[output[c]!]!.curve);
-      second[c] = c < bias ? curve + l2 : curve;
-    }
-  };
-
-  /** One round of coordinate descent on the quadratic model; the sum of curvature × step². */
-  const sweep = (coordinates: Int32Array, { l1, l2 }: Penalty): number => {
-    let moved = 0;
-    for (const c of coordinates) {
-      const a = second[c]!;
-      if (!(a > 0)) continue;
-      const { factor, share, d: step } = list[output[c]!]!;
-      const j = column[c]!;
-      const at = [x[j]!, rows[j]!, length[j]!] as const;
-      let slope = gradient[c]! + kernels.columnPull(at[0], at[1], at[2], factor, step, uAt);
-      const now = goal[c]!;
-      if (c < bias) slope += l2 * (now - theta[c]!);
-      goal[c] = c < bias ? shrunk(a * now - slope, l1) / a : now - slope / a;
-      const by = goal[c]! - now;
-      if (by === 0) continue;
-      moved += a * by * by;
-      kernels.columnMove(at[0], at[1], at[2], by, step, share, uAt);
-    }
-    return moved;
-  };
-
-  const inner = (working: Int32Array, penalty: Penalty, enough: number): void => {
-    for (let sweeps = 0; sweeps < SWEEPS; ) {
-      sweeps++;
-      if (sweep(working, penalty) <= enough) return;
-      const active = working.filter((c) => c >= bias || goal[c] !== 0);
-      if (active.length === working.length) continue;
-      while (sweeps++ < SWEEPS && sweep(active, penalty) > enough);
-    }
-  };
-
-  const penaltyOf = ({ l1, l2 }: Penalty): number => {
-    let sum = 0;
-    for (let c = 0; c < bias; c++) sum += l1 * Math.abs(theta[c]!) + (l2 / 2) * theta[c]! * theta[c]!;
-    return sum;
-  };
-
-  /** Moves theta and the margins along delta and d; the value reached, or null if none is better. */
-  const search = (working: Int32Array, penalty: Penalty, value: number): number | null => {
-    let promise = 0;
-    for (const c of working) {
-      const now = theta[c]!;
-      const l1 = c < bias ? penalty.l1 : 0;
-      promise += gradient[c]! * (goal[c]! - now) + l1 * (Math.abs(goal[c]!) - Math.abs(now));
-    }
-    const move = (t: number): void => {
-      kernels.columnMove(d.byteOffset, 0, n * outputs, t, z.byteOffset, 0, 0);
-    };
-    const before = theta.slice();
-    let t = 1;
-    move(1);
-    for (; t > 1e-8; t /= 2) {
-      for (const c of working) theta[c] = t === 1 ? goal[c]! : before[c]! + t * (goal[c]! - before[c]!);
-      const reached = evaluate() + penaltyOf(penalty);
-      if (reached <= value + 1e-3 * t * promise + 1e-15 * Math.abs(value)) return reached;
-      move(-t / 2);
-    }
-    move(-t);
-    theta.set(before);
-    evaluate();
-    return null;
-  };
-
-  const all = Int32Array.from({ length: size }, (_, c) => c);
   return (penalty, decrease, steps) => {
     const { l1, l2 } = penalty;
-    margins();
-    let value = evaluate() + penaltyOf(penalty);
-    slopes(all, l2);
-    const before = solvedFor ?? gradient.subarray(0, bias).reduce((m, g) => Math.max(m, Math.abs(g)), 0);
+    margins(work);
+    let value = lossOf(work) + priceOf(work, penalty);
+    slopes(work, all, l2);
+    const before = solvedFor ?? largestSlope(work);
     solvedFor = l1;
-    const least = 2 * l1 - before;
-    const promising = (c: number): boolean =>
-      c >= bias || theta[c] !== 0 || Math.abs(gradient[c]!) >= Math.min(l1, least);
-    let screened = all.filter(promising);
-    let complete = screened.length === size;
-    let step = 1;
-    let worst = 0;
-    for (; ; step++) {
-      const working = screened.filter((c) => c >= bias || theta[c] !== 0 || miss(c, l1) > 0);
-      curvatures(working, l2);
-      let promise = 0;
-      worst = 0;
-      for (const c of working) {
-        const v = miss(c, l1);
-        worst = Math.max(worst, v);
-        if (second[c]! > 0) promise += (v * v) / second[c]!;
+    const least = Math.min(l1, 2 * l1 - before);
+    let screened = all.filter(
+      (c) => c >= work.bias || theta[c] !== 0 || Math.abs(work.gradient[c]!) >= least,
+    );
+    for (let step = 1; ; step++) {
+      const complete = screened.length === all.length;
+      const working = screened.filter((c) => c >= work.bias || theta[c] !== 0 || miss(work, c, l1) > 0);
+      curvatures(work, working, l2);
+      const { promise, worst } = gainOf(work, working, l1);
+      const converged = promise <= decrease;
+      if ((converged && complete) || step >= steps)
+        return {
+          solver: 'coordinate-descent',
+          steps: step,
+          converged: converged && complete,
+          violation: worst,
+        };
+      if (!converged) {
+        descend(work, working, penalty, 1e-3 * promise);
+        const reached = search(work, working, penalty, value);
+        if (reached === null && complete)
+          // Rounding hides what is left.
+          return { solver: 'coordinate-descent', steps: step, converged: worst < 1e-9, violation: worst };
+        value = reached ?? value;
+        if (reached !== null) {
+          slopes(work, screened, l2);
+          continue;
+        }
       }
-      const solved = promise <= decrease;
-      if (solved && complete) return { solver: 'coordinate-descent', steps: step, converged: true, violation: worst };
-      if (step >= steps) break;
-      if (solved) {
-        slopes(all, l2);
-        screened = all;
-        complete = true;
-        continue;
-      }
-      goal.set(theta);
-      d.fill(0);
-      u?.fill(0);
-      inner(working, penalty, 1e-3 * promise);
-      const reached = search(working, penalty, value);
-      if (reached === null) {
-        if (complete) break;
-        screened = all;
-        complete = true;
-      } else value = reached;
-      slopes(screened, l2);
+      screened = all;
+      slopes(work, all, l2);
     }
-    return { solver: 'coordinate-descent', steps: step, converged: worst < 1e-9, violation: worst };
   };
 }
 
-/** Column and output of each coefficient; the intercept belongs to the last column. */
+function workOn({ kernels, arena }: Space, problem: ByColumns, theta: Float64Array): Work {
+  const { columns, layout, family } = problem;
+  const { n } = columns;
+  const softmax = family.loss === 'softmax';
+  const make = (): Float64Array => arena.f64(n * layout.outputs);
+  const shares = make();
+  const arrays = {
+    z: make(),
+    residual: make(),
+    shares,
+    curves: softmax ? make() : shares,
+    factors: softmax ? make() : shares,
+    d: make(),
+  };
+  const list = Array.from({ length: layout.outputs }, (_, k): Output => {
+    const at = (array: Float64Array): number => array.byteOffset + 8 * n * k;
+    return {
+      z: at(arrays.z),
+      residual: at(arrays.residual),
+      curve: at(arrays.curves),
+      factor: at(arrays.factors),
+      share: softmax ? at(shares) : 0,
+      d: at(arrays.d),
+    };
+  });
+  return {
+    ...problem,
+    ...arrays,
+    ...places(layout),
+    kernels,
+    theta,
+    goal: theta.slice(),
+    gradient: new Float64Array(theta.length),
+    second: new Float64Array(theta.length),
+    bias: interceptAt(layout),
+    list,
+    u: softmax ? arena.f64(n) : null,
+  };
+}
+
 function places(l: Layout): { column: Int32Array; output: Int32Array } {
   const size = interceptAt(l) + l.outputs;
   const column = new Int32Array(size);
@@ -249,4 +164,149 @@ function places(l: Layout): { column: Int32Array; output: Int32Array } {
     output[c] = inSparse < 0 ? Math.floor(c / l.p) : inSparse % l.outputs;
   }
   return { column, output };
+}
+
+function margins({ kernels, columns, theta, column, output, list, z }: Work): void {
+  const { x, rows, length } = columns;
+  z.fill(0);
+  for (let c = 0; c < theta.length; c++) {
+    const j = column[c]!;
+    if (theta[c] !== 0) kernels.columnMove(x[j]!, rows[j]!, length[j]!, theta[c]!, list[output[c]!]!.z, 0, 0);
+  }
+}
+
+/** The mean loss; sets residuals, and curvature or probabilities. */
+function lossOf({ kernels, columns, layout, family, target, weight, z, residual, shares }: Work): number {
+  const stride = 8 * columns.n;
+  return kernels.rowLosses(
+    lossNumber(family),
+    family.power,
+    columns.n,
+    layout.outputs,
+    z.byteOffset,
+    stride,
+    target.byteOffset,
+    weight.byteOffset,
+    residual.byteOffset,
+    stride,
+    shares.byteOffset,
+    stride,
+  );
+}
+
+function priceOf({ theta, bias }: Work, { l1, l2 }: Penalty): number {
+  let sum = 0;
+  for (let c = 0; c < bias; c++) sum += l1 * Math.abs(theta[c]!) + (l2 / 2) * theta[c]! * theta[c]!;
+  return sum;
+}
+
+function slopes(work: Work, coordinates: Int32Array, l2: number): void {
+  const { kernels, columns, theta, gradient, column, output, bias, list } = work;
+  const { x, rows, length } = columns;
+  for (const c of coordinates) {
+    const j = column[c]!;
+    const slope = kernels.columnDot(x[j]!, rows[j]!, length[j]!, list[output[c]!]!.residual);
+    gradient[c] = c < bias ? slope + l2 * theta[c]! : slope;
+  }
+}
+
+function largestSlope({ gradient, bias }: Work): number {
+  let most = 0;
+  for (let c = 0; c < bias; c++) most = Math.max(most, Math.abs(gradient[c]!));
+  return most;
+}
+
+/** How far coefficient c is from its optimum. */
+function miss({ theta, gradient, bias }: Work, c: number, l1: number): number {
+  return c < bias ? violation(theta[c]!, gradient[c]!, l1) : Math.abs(gradient[c]!);
+}
+
+function curvatures(work: Work, coordinates: Int32Array, l2: number): void {
+  const { kernels, columns, weight, second, column, output, bias, list, shares, curves, factors, u } = work;
+  const { n, x, rows, length } = columns;
+  for (let at = 0; u && at < shares.length; at++) {
+    factors[at] = weight[at % n]! * shares[at]!;
+    curves[at] = factors[at]! * (1 - shares[at]!);
+  }
+  for (const c of coordinates) {
+    const j = column[c]!;
+    const curve = kernels.columnSquares(x[j]!, rows[j]!, length[j]!, list[output[c]!]!.curve);
+    second[c] = c < bias ? curve + l2 : curve;
+  }
+}
+
+/** What steps along single coefficients promise, and the largest violation. */
+function gainOf(work: Work, coordinates: Int32Array, l1: number): { promise: number; worst: number } {
+  let promise = 0;
+  let worst = 0;
+  for (const c of coordinates) {
+    const v = miss(work, c, l1);
+    worst = Math.max(worst, v);
+    if (work.second[c]! > 0) promise += (v * v) / work.second[c]!;
+  }
+  return { promise, worst };
+}
+
+/** Moves goal and the margins d of the step to the minimum of the quadratic model, up to `enough`. */
+function descend(work: Work, working: Int32Array, penalty: Penalty, enough: number): void {
+  const { theta, goal, bias, d, u } = work;
+  goal.set(theta);
+  d.fill(0);
+  u?.fill(0);
+  for (let sweeps = 0; sweeps < SWEEPS;) {
+    sweeps++;
+    if (sweep(work, working, penalty) <= enough) return;
+    const active = working.filter((c) => c >= bias || goal[c] !== 0);
+    if (active.length === working.length) continue;
+    while (sweeps++ < SWEEPS && sweep(work, active, penalty) > enough);
+  }
+}
+
+/** One round of coordinate descent; the sum of curvature × step². */
+function sweep(work: Work, coordinates: Int32Array, { l1, l2 }: Penalty): number {
+  const { kernels, columns, theta, goal, gradient, second, column, output, bias, list, u } = work;
+  const { x, rows, length } = columns;
+  const uAt = u ? u.byteOffset : 0;
+  let moved = 0;
+  for (const c of coordinates) {
+    const a = second[c]!;
+    if (!(a > 0)) continue;
+    const { factor, share, d } = list[output[c]!]!;
+    const j = column[c]!;
+    const now = goal[c]!;
+    let slope = gradient[c]! + kernels.columnPull(x[j]!, rows[j]!, length[j]!, factor, d, uAt);
+    if (c < bias) slope += l2 * (now - theta[c]!);
+    goal[c] = c < bias ? shrunk(a * now - slope, l1) / a : now - slope / a;
+    const by = goal[c]! - now;
+    if (by === 0) continue;
+    moved += a * by * by;
+    kernels.columnMove(x[j]!, rows[j]!, length[j]!, by, d, share, uAt);
+  }
+  return moved;
+}
+
+/** Moves theta towards goal, and the margins with it; the value reached, or null if none is better. */
+function search(work: Work, working: Int32Array, penalty: Penalty, value: number): number | null {
+  const { kernels, theta, goal, gradient, bias, d, z } = work;
+  let promise = 0;
+  for (const c of working) {
+    const l1 = c < bias ? penalty.l1 : 0;
+    promise += gradient[c]! * (goal[c]! - theta[c]!) + l1 * (Math.abs(goal[c]!) - Math.abs(theta[c]!));
+  }
+  const move = (t: number): void => {
+    kernels.columnMove(d.byteOffset, 0, d.length, t, z.byteOffset, 0, 0);
+  };
+  const before = theta.slice();
+  move(1);
+  let t = 1;
+  for (; t > 1e-8; t /= 2) {
+    for (const c of working) theta[c] = t === 1 ? goal[c]! : before[c]! + t * (goal[c]! - before[c]!);
+    const reached = lossOf(work) + priceOf(work, penalty);
+    if (reached <= value + 1e-3 * t * promise + 1e-15 * Math.abs(value)) return reached;
+    move(-t / 2);
+  }
+  move(-t);
+  theta.set(before);
+  lossOf(work);
+  return null;
 }
