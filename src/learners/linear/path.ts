@@ -1,6 +1,7 @@
 /**
  * Tries strengths in order, from strong to weak regularization, and keeps the one with the smallest validation
- * loss (the first of equals); gives up after two in a row that do not improve.
+ * loss (the first of equals); gives up after two that are worse, with none better between them. Equal losses are no reason:
+ * with l1, strong penalties leave nothing but the intercept.
  */
 export function bestOnPath(strengths: readonly number[], lossAt: (strength: number) => number): number {
   let best = strengths[0]!;
@@ -12,7 +13,7 @@ export function bestOnPath(strengths: readonly number[], lossAt: (strength: numb
       best = strength;
       bestLoss = loss;
       misses = 0;
-    } else if (++misses === 2) break;
+    } else if (loss > bestLoss && ++misses === 2) break;
   }
   return best;
 }
