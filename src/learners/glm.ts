@@ -156,9 +156,9 @@ function predict({ p, q, loss, theta }: State, x: Matrix, rows?: Int32Array): Sc
 
 /** Nanoseconds: evaluations on all rows; of a path on at most 2e7 multiplications. */
 function cost(rows: number, cells: number, _width: number, params: Params): number {
-  const evaluation = 0.8 * cells + 25 * rows;
-  const path = params['path'] === true ? 150 : 0;
-  return evaluation * 40 + path * evaluation * Math.min(1, 2e7 / cells);
+  const evaluation = 0.7 * cells + 20 * rows;
+  const path = params['path'] === true ? 60 : 0;
+  return 5 * cells + evaluation * 15 + path * evaluation * Math.min(1, 2e7 / cells);
 }
 
 /**

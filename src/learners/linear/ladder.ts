@@ -64,8 +64,8 @@ export function smoothLadder(
   const { arena } = space;
   const { layout } = examples;
   const sample = options.sample ? sampleSize(examples) : examples.rows.length;
-  const { order, keep } = sampleFirst(examples, sample, options.sample);
-  const whole = placed(arena, examples, order);
+  const { examples: ordered, keep } = sampleFirst(examples, sample, options.sample);
+  const whole = placed(arena, ordered);
   const part = firstRows(arena, whole, keep);
   const rough = new Map<Smooth, Preconditioner>();
   const roughOf = (problem: Smooth): Preconditioner => {
@@ -82,23 +82,23 @@ export function smoothLadder(
       return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, 1e-12, options.steps);
     const solver = solverFor(options.solver, problem);
     const effort = effortOf(care, small);
-    const solved = minimize(space, { ...problem, l2 }, theta, solver, roughOf(problem), effort);
+    const solved = minimize(space, { ...problem, l2 }, theta, solver, () => roughOf(problem), effort);
     return { solved, trace: null };
   };
 }
 
 function effortOf(care: Care, small: boolean): { decrease: number; evaluations: number } {
   if (care === 'rough')
-    return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-4, evaluations: 20 };
+    return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-5, evaluations: 20 };
   if (small) return { decrease: 1e-22, evaluations: 5000 };
-  return { decrease: 1e-8, evaluations: care === 'warm' ? 40 : 300 };
+  return { decrease: 3e-8, evaluations: care === 'warm' ? 40 : 300 };
 }
 
 /** For any penalty, by coordinate descent. The rows are copied once into the arena: by column unless there are few. */
 export function proximalLadder(space: Space, examples: Examples, theta: Float64Array): Ladder {
   const { x, rows, layout, family } = examples;
   if (layout.outputs === 1 && layout.p + layout.q <= GRAM_COLUMNS) {
-    const whole = placed(space.arena, examples, Int32Array.from(rows.keys()));
+    const whole = placed(space.arena, examples);
     const small = workOf(whole) < SMALL_WORK;
     return ({ l1, l2 }, care) => {
       const mark = space.arena.mark();
@@ -138,50 +138,42 @@ function sampleSize({ x, rows, layout }: Examples): number {
   return Math.max(5000, Math.floor((rows.length * PATH_WORK) / Math.max(1, work)));
 }
 
-/** An order of the places in which a sample comes first; the first row of each class comes along. */
-function sampleFirst(
-  { rows, target, family }: Examples,
-  size: number,
-  rng: Rng | null,
-): { order: Int32Array; keep: number } {
-  const places = Int32Array.from(rows.keys());
-  if (!rng || size >= rows.length) return { order: places, keep: rows.length };
+/** The examples in an order in which a sample comes first; the first row of each class comes along. */
+function sampleFirst(e: Examples, size: number, rng: Rng | null): { examples: Examples; keep: number } {
+  const { rows, target, family } = e;
+  if (!rng || size >= rows.length) return { examples: e, keep: rows.length };
   const chosen = new Uint8Array(rows.length);
   const labelled = family.loss === 'logistic' || family.loss === 'softmax';
   const seen = new Set<number>();
   rng
     .fork('path')
-    .shuffle(places)
+    .shuffle(Int32Array.from(rows.keys()))
     .forEach((place, at) => {
       if (at < size || (labelled && !seen.has(target[place]!))) chosen[place] = 1;
       seen.add(target[place]!);
     });
-  const all = Int32Array.from(rows.keys());
-  const sample = all.filter((place) => chosen[place]);
   const order = new Int32Array(rows.length);
-  order.set(sample);
-  order.set(
-    all.filter((place) => !chosen[place]),
-    sample.length,
-  );
-  return { order, keep: sample.length };
+  let keep = 0;
+  for (let i = 0; i < rows.length; i++) if (chosen[i]) order[keep++] = i;
+  for (let i = 0, at = keep; i < rows.length; i++) if (!chosen[i]) order[at++] = i;
+  const examples = {
+    ...e,
+    rows: order.map((place) => rows[place]!),
+    target: target.map((_, at) => target[order[at]!]!),
+    weight: e.weight.map((_, at) => e.weight[order[at]!]!),
+  };
+  return { examples, keep };
 }
 
-function placed(arena: Arena, e: Examples, order: Int32Array): Smooth {
-  const design = gatherAll(
-    e.x,
-    order.map((place) => e.rows[place]!),
-    arena,
-  );
-  const weight = normalized(
-    arena,
-    Float64Array.from(order, (place) => e.weight[place]!),
-  );
-  const target = targetIn(
-    arena,
-    e.target.map((_, at) => e.target[order[at]!]!),
-  );
-  return { design, layout: e.layout, family: e.family, target, weight, l2: 0 };
+function placed(arena: Arena, { x, rows, layout, family, target, weight }: Examples): Smooth {
+  return {
+    design: gatherAll(x, rows, arena),
+    layout,
+    family,
+    target: targetIn(arena, target),
+    weight: normalized(arena, weight),
+    l2: 0,
+  };
 }
 
 function firstRows(arena: Arena, whole: Smooth, keep: number): Smooth {

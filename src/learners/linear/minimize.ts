@@ -19,7 +19,7 @@ export type Effort = {
 /** Newton's method: columns at most, by choice and by request, and multiplications of one Hessian. */
 const NEWTON_COLUMNS = 250;
 const MOST_NEWTON_COLUMNS = 2000;
-const NEWTON_WORK = 2e7;
+const NEWTON_WORK = 2e6;
 
 /** newton or lbfgs, what is faster for the problem, unless one is named. @throws AutomlError (usage) */
 export function solverFor(name: string, { design, layout }: Pick<Smooth, 'design' | 'layout'>): string {
@@ -41,7 +41,7 @@ export function minimize(
   problem: Smooth,
   theta: Float64Array,
   solver: string,
-  rough: Preconditioner,
+  rough: () => Preconditioner,
   { decrease, evaluations }: Effort,
 ): Solved {
   const mark = space.arena.mark();
@@ -50,7 +50,7 @@ export function minimize(
     const { value: _, ...solved } = lbfgs(objectiveOf(space, problem), theta, {
       decrease,
       evaluations,
-      inverse: rough(problem.l2),
+      inverse: rough()(problem.l2),
     });
     return solved;
   } finally {
