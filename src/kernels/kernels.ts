@@ -242,6 +242,64 @@ export type Kernels = {
     l1: number,
     l2: number,
   ): number;
+  linearPass(
+    rows: number,
+    p: number,
+    q: number,
+    outputs: number,
+    dense: Address,
+    starts: Address,
+    indices: Address,
+    values: Address,
+    theta: Address,
+    loss: number,
+    power: number,
+    target: Address,
+    weight: Address,
+    gradient: Address,
+    curvature: Address,
+    scratch: Address,
+  ): number;
+  rowLosses(
+    loss: number,
+    power: number,
+    n: number,
+    outputs: number,
+    z: Address,
+    stride: number,
+    target: Address,
+    weight: Address,
+    residual: Address,
+    residualStride: number,
+    curvature: Address,
+    curvatureStride: number,
+  ): number;
+  weightedGram(
+    n: number,
+    step: number,
+    p: number,
+    dense: Address,
+    weight: Address,
+    out: Address,
+    width: number,
+    scratch: Address,
+  ): void;
+  sparseGram(
+    n: number,
+    step: number,
+    p: number,
+    dense: Address,
+    starts: Address,
+    indices: Address,
+    values: Address,
+    weight: Address,
+    out: Address,
+    width: number,
+  ): void;
+  columnDot(x: Address, rows: Address, n: number, v: Address): number;
+  columnSquares(x: Address, rows: Address, n: number, v: Address): number;
+  columnPull(x: Address, rows: Address, n: number, h: Address, d: Address, u: Address): number;
+  columnMove(x: Address, rows: Address, n: number, by: number, d: Address, p: Address, u: Address): void;
 };
 
 /**

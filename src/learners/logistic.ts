@@ -1,19 +1,20 @@
 import type { Labelled, Matrix, Scores } from '../core/data.js';
-import type { Rng } from '../core/rng.js';
+import { usageError } from '../core/errors.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
+import { useKernels } from '../kernels/kernels.js';
 import type { FitContext, Learner } from './learner.js';
-import type { Design } from './linear/design.js';
-import { entriesPerRow, gatherAll } from './linear/design.js';
+import type { Trace } from './linear/gradient-descent.js';
 import type { ClassMap, Present } from './linear/labels.js';
 import { presentClasses, rowWeights, spread, sum } from './linear/labels.js';
-import { lbfgs } from './linear/lbfgs.js';
-import type { LogLossProblem } from './linear/log-loss.js';
-import { penalizedLogLoss } from './linear/log-loss.js';
+import type { Examples, Ladder } from './linear/ladder.js';
+import { proximalLadder, smoothLadder } from './linear/ladder.js';
 import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
-import { bestOnPath, fourfold } from './linear/path.js';
+import { fourfold, warmest } from './linear/path.js';
+import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
+import type { Solved } from './linear/solved.js';
 
 type State = {
   readonly map: ClassMap;
@@ -21,14 +22,13 @@ type State = {
   readonly q: number;
   /** the C that was used */
   readonly C: number;
+  /** null: of an older version, which did not say */
+  readonly solved: Solved | null;
+  /** of gradient descent: how the mean loss with its penalty fell */
+  readonly trace: Trace | null;
   /** see Layout */
   readonly theta: Float64Array;
 };
-
-/** Multiplications of one evaluation beyond which a path runs on a sample of the rows. */
-const PATH_WORK = 2e7;
-/** Problems below this are solved to the last digit: that costs nothing. */
-const SMALL_WORK = 1e5;
 
 function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
   const weight = rowWeights(train);
@@ -38,47 +38,87 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
     weight[i] = weight[i]! * factor[present.present[present.codes[i]!]!]!;
   const m = present.present.length;
   const layout = { outputs: m === 2 ? 1 : m, p: train.x.columns.length, q: train.x.sparse?.width ?? 0 };
-  const problem = { design: gatherAll(train.x, train.rows), layout, codes: present.codes, weight };
   const theta = start(layout, present);
-  const state = (C: number): State => ({ map: present, p: layout.p, q: layout.q, C, theta });
-  if (m === 1) return strip(state(num(params, 'C')));
-
-  const small = workOf(problem.design, layout) < SMALL_WORK;
+  const map = { classes: present.classes, present: present.present, floor: present.floor };
+  const stateOf = (C: number): State => ({
+    map,
+    p: layout.p,
+    q: layout.q,
+    C,
+    solved: { solver: 'none', steps: 0, converged: true, violation: 0 },
+    trace: null,
+    theta,
+  });
   let C = num(params, 'C');
-  let evaluations = small ? 5000 : 300;
-  if (params['path'] === true && valid !== null && valid.rows.length > 0) {
-    C = warmest(problem, present, theta, C, (strength) => validLoss(state(strength), valid, factor), ctx.rng);
-    if (!small) evaluations = 40;
+  if (m === 1) return stateOf(C);
+  const space = useKernels();
+  const mark = space.arena.mark();
+  try {
+    const choose =
+      params['path'] === true && params['penalty'] !== 'none' && valid !== null && valid.rows.length > 0;
+    const examples: Examples = {
+      x: train.x,
+      rows: train.rows,
+      layout,
+      family: { loss: m === 2 ? 'logistic' : 'softmax', power: 0 },
+      target: m === 2 ? sides(present.codes) : present.codes,
+      weight,
+    };
+    const ratio = l1Ratio(params);
+    const climb = ladderFor(space, examples, present, theta, params, ratio, choose ? ctx : null);
+    const total = sum(weight);
+    const penalty = (strength: number): { l1: number; l2: number } =>
+      params['penalty'] === 'none'
+        ? { l1: 0, l2: 0 }
+        : { l1: ratio / (strength * total), l2: (1 - ratio) / (strength * total) };
+    if (choose)
+      C = warmest(fourfold(C, -5, 5), theta, (strength) => {
+        climb(penalty(strength), 'rough');
+        return validLoss(stateOf(strength), valid, factor);
+      });
+    const found = climb(penalty(C), choose ? 'warm' : 'full');
+    if (layout.outputs > 1) centre(theta, layout, ratio === 0);
+    return { ...stateOf(C), ...found };
+  } finally {
+    space.arena.release(mark);
   }
-  solve(problem, theta, C, small ? 1e-22 : 1e-8, evaluations);
-  if (layout.outputs > 1) centre(theta, layout);
-  return strip(state(C));
 }
 
-/** The best C of the path, with theta moved to its solution. */
-function warmest(
-  problem: Unscaled,
-  present: Present,
+/** 1 for the negative class, -1 for the positive one. */
+function sides(codes: Int32Array): Float64Array {
+  const out = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) out[i] = 1 - 2 * codes[i]!;
+  return out;
+}
+
+/** The share of l1 in the penalty. */
+function l1Ratio(params: Params): number {
+  const penalty = params['penalty'];
+  return penalty === 'l1' ? 1 : penalty === 'elastic-net' ? num(params, 'l1_ratio') : 0;
+}
+
+function ladderFor(
+  space: Space,
+  examples: Examples,
+  { shares }: Present,
   theta: Float64Array,
-  middle: number,
-  lossAt: (C: number) => number,
-  rng: Rng,
-): number {
-  const sample = sampled(problem, present, rng);
-  const small = workOf(sample.design, sample.layout) < SMALL_WORK;
-  const best = theta.slice();
-  let bestLoss = Infinity;
-  const C = bestOnPath(fourfold(middle, -5, 5), (strength) => {
-    solve(sample, theta, strength, small ? 1e-6 : 1e-4, small ? 60 : 20);
-    const loss = lossAt(strength);
-    if (loss < bestLoss) {
-      bestLoss = loss;
-      best.set(theta);
-    }
-    return loss;
+  params: Params,
+  l1: number,
+  path: FitContext | null,
+): Ladder {
+  const solver = String(params['solver']);
+  if (solver === 'coordinate-descent' || (l1 > 0 && solver === 'auto'))
+    return proximalLadder(space, examples, theta);
+  if (l1 > 0)
+    throw usageError(`solver ${solver} knows no l1 penalty`, 'use solver=coordinate-descent or penalty=l2');
+  const curve = (share: number): number => share * (1 - share);
+  return smoothLadder(space, examples, theta, {
+    solver,
+    curves: examples.layout.outputs === 1 ? [curve(shares[1]!)] : Array.from(shares, curve),
+    rate: num(params, 'learning_rate'),
+    steps: num(params, 'steps'),
+    sample: path ? path.rng : null,
   });
-  theta.set(best);
-  return C;
 }
 
 /** Weight of each class: 1, or balanced as scikit-learn does: total / (classes · mass of the class). */
@@ -97,91 +137,21 @@ function start(layout: Layout, { shares }: Present): Float64Array {
   return theta;
 }
 
-type Unscaled = Omit<LogLossProblem, 'penalty'>;
-
-/** Minimises C · Σ weight · loss + ‖w‖²/2 (divided by C · Σ weight), moving theta. */
-function solve(p: Unscaled, theta: Float64Array, C: number, decrease: number, evaluations: number): void {
-  const total = sum(p.weight);
-  const problem = { ...p, weight: p.weight.map((w) => w / total), penalty: 1 / (C * total) };
-  const inverse = roughInverse(problem);
-  lbfgs((x, grad) => penalizedLogLoss(problem, x, grad), theta, { decrease, evaluations, inverse });
-}
-
-/** 1 / diagonal of the Hessian where all probabilities are the class shares. */
-function roughInverse({ design, layout, codes, weight, penalty }: LogLossProblem): Float64Array {
+/**
+ * Softmax knows only differences of the outputs: the intercepts are shifted to mean 0, and without l1 the coefficients
+ * of each column, which no penalty minds (with l2 they are there already, up to rounding).
+ */
+function centre(theta: Float64Array, layout: Layout, coefficients: boolean): void {
   const { outputs, p, q } = layout;
-  const shares = new Float64Array(outputs === 1 ? 2 : outputs);
-  const squares = new Float64Array(p + q);
-  for (let i = 0; i < design.rows; i++) {
-    const w = weight[i]!;
-    shares[codes[i]!]! += w;
-    for (let j = 0; j < p; j++) squares[j]! += w * design.dense[i * p + j]! ** 2;
-    for (let e = design.indptr[i]!; e < design.indptr[i + 1]!; e++)
-      squares[p + design.indices[e]!]! += w * design.values[e]! ** 2;
-  }
-  const inverse = new Float64Array(sizeOf(layout));
-  for (let k = 0; k < outputs; k++) {
-    const share = shares[outputs === 1 ? 1 : k]!;
-    const curve = Math.max(1e-6, share * (1 - share));
-    for (let j = 0; j < p; j++) inverse[k * p + j] = 1 / (penalty + curve * squares[j]!);
-    for (let j = 0; j < q; j++)
-      inverse[sparseAt(layout) + j * outputs + k] = 1 / (penalty + curve * squares[p + j]!);
-    inverse[interceptAt(layout) + k] = 1 / curve;
-  }
-  return inverse;
-}
-
-function workOf(design: Design, layout: Layout): number {
-  return design.rows * entriesPerRow(design) * layout.outputs;
-}
-
-/** The problem itself, or a sample of its rows that keeps the path affordable (at least 5000 rows). */
-function sampled(problem: Unscaled, { present }: Present, rng: Rng): Unscaled {
-  const { design } = problem;
-  const keep = Math.max(5000, Math.floor((design.rows * PATH_WORK) / workOf(design, problem.layout)));
-  if (keep >= design.rows) return problem;
-  const rows = rng.fork('path').shuffle(Int32Array.from({ length: design.rows }, (_, i) => i));
-  const seen = new Uint8Array(present.length);
-  // The first row of each class comes along, so that no class is without rows.
-  const chosen = rows.filter((row, at) => {
-    const first = !seen[problem.codes[row]!];
-    seen[problem.codes[row]!] = 1;
-    return at < keep || first;
-  });
-  chosen.sort();
-  return {
-    layout: problem.layout,
-    design: takeRows(design, chosen),
-    codes: chosen.map((row) => problem.codes[row]!),
-    weight: Float64Array.from(chosen, (row) => problem.weight[row]!),
+  const shift = (from: number, step: number): void => {
+    let mean = 0;
+    for (let k = 0; k < outputs; k++) mean += theta[from + k * step]! / outputs;
+    for (let k = 0; k < outputs; k++) theta[from + k * step]! -= mean;
   };
-}
-
-function takeRows(d: Design, rows: Int32Array): Design {
-  const dense = new Float64Array(rows.length * d.p);
-  const indptr = new Int32Array(rows.length + 1);
-  rows.forEach((row, i) => {
-    dense.set(d.dense.subarray(row * d.p, (row + 1) * d.p), i * d.p);
-    indptr[i + 1] = indptr[i]! + d.indptr[row + 1]! - d.indptr[row]!;
-  });
-  const indices = new Int32Array(indptr[rows.length]!);
-  const values = new Float64Array(indptr[rows.length]!);
-  rows.forEach((row, i) => {
-    indices.set(d.indices.subarray(d.indptr[row]!, d.indptr[row + 1]!), indptr[i]!);
-    values.set(d.values.subarray(d.indptr[row]!, d.indptr[row + 1]!), indptr[i]!);
-  });
-  return { rows: rows.length, p: d.p, q: d.q, dense, indptr, indices, values };
-}
-
-/** Softmax knows only differences of the outputs: the intercepts are shifted to mean 0. */
-function centre(theta: Float64Array, layout: Layout): void {
-  const bias = theta.subarray(interceptAt(layout));
-  const mean = sum(bias) / bias.length;
-  for (let k = 0; k < bias.length; k++) bias[k] = bias[k]! - mean;
-}
-
-function strip({ map, ...rest }: State): State {
-  return { map: { classes: map.classes, present: map.present, floor: map.floor }, ...rest };
+  shift(interceptAt(layout), 1);
+  if (!coefficients) return;
+  for (let j = 0; j < p; j++) shift(j, p);
+  for (let j = 0; j < q; j++) shift(sparseAt(layout) + j * outputs, 1);
 }
 
 function validLoss(state: State, valid: Labelled, factor: Float64Array): number {
@@ -217,20 +187,25 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: map.classes, data: spread(map, count, inner) };
 }
 
-/** Nanoseconds: some 40 evaluations on all rows, the path on at most PATH_WORK, and the memory of L-BFGS. */
+/** Nanoseconds: some 15 evaluations on all rows, the path on at most 2e7 multiplications, and the memory of L-BFGS. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
   const outputs = width === 2 ? 1 : width;
   const work = cells * outputs;
   const memory = 25 * outputs * Math.min(cells / 7, 20_000);
-  const evaluation = 0.8 * work + 25 * rows * outputs;
-  const path = params['path'] === true ? 150 : 0;
-  return (evaluation + memory) * 40 + path * (evaluation * Math.min(1, PATH_WORK / work) + memory);
+  const evaluation = 0.7 * work + 15 * rows * outputs;
+  const path = params['path'] === true ? 60 : 0;
+  return 5 * cells + (evaluation + memory) * 15 + path * (evaluation * Math.min(1, 2e7 / work) + memory);
 }
 
 /**
- * Multinomial or binary logistic regression with an L2 penalty (scikit-learn's LogisticRegression: C · Σ w · loss
- * + ‖w‖²/2, intercepts free). With `path` and rows to check on, strengths C · 4^-5 … C · 4^5 are tried from strong
- * to weak, each from the solution before, and the one with the smallest log loss on those rows is kept.
+ * Multinomial or binary logistic regression (scikit-learn's LogisticRegression): C · Σ w · loss + (1 - l1_ratio) / 2 ·
+ * ‖w‖² + l1_ratio · Σ|w|, intercepts free; softmax has a vector for each class, and intercepts that sum to 0. With
+ * `path` and rows to check on, strengths C · 4^-5 … C · 4^5 are tried from strong to weak, each from the solution
+ * before, and the one with the smallest log loss on those rows is kept.
+ *
+ * solver: auto takes coordinate descent where there is l1, Newton's method for two classes and few columns, else
+ * L-BFGS. gd is plain gradient descent with the step `learning_rate` (0: 1 / L), `steps` of it at most; its state shows
+ * how the loss fell. `solved` in the state says whether the optimum was reached.
  */
 export const logistic: Learner<State> = {
   name: 'logistic',
@@ -240,6 +215,21 @@ export const logistic: Learner<State> = {
     C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
     path: { kind: 'choice', options: [true, false], start: true },
     class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none' },
+    penalty: {
+      kind: 'choice',
+      options: ['l2', 'l1', 'elastic-net', 'none'],
+      start: 'l2',
+      searched: false,
+    },
+    l1_ratio: { kind: 'float', low: 0, high: 1, start: 0.5, searched: false },
+    solver: {
+      kind: 'choice',
+      options: ['auto', 'newton', 'lbfgs', 'coordinate-descent', 'gd'],
+      start: 'auto',
+      searched: false,
+    },
+    learning_rate: { kind: 'float', low: 0, high: 1e3, start: 0, searched: false },
+    steps: { kind: 'int', low: 1, high: 1_000_000, start: 10_000, searched: false },
   },
   cost,
   fit,

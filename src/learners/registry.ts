@@ -6,12 +6,14 @@ import { extraTrees } from './extra-trees.js';
 import { forest } from './forest.js';
 import { gbdt } from './gbdt/gbdt.js';
 import { knn } from './knn/knn.js';
+import { glm } from './glm.js';
 import { gradientBoosting } from './gradient-boosting.js';
 import { lasso } from './lasso.js';
 import type { Learner } from './learner.js';
 import { linear } from './linear.js';
 import { logistic } from './logistic.js';
 import { mlp } from './mlp.js';
+import { perceptron } from './perceptron.js';
 import { ridge } from './ridge.js';
 import { tree } from './tree.js';
 
@@ -31,6 +33,8 @@ export const learners = registry<Learner>('learner', [
   gradientBoosting,
   knn,
   adaBoost,
+  glm,
+  perceptron,
 ]);
 
 /** What `fit` searches unless told otherwise. */

@@ -25,12 +25,18 @@ export function migrate(model: Document, version: number, source: string): Docum
   return current;
 }
 
-/** Version 2 has smaller trees and losses with names; before, each task had one. */
+/**
+ * Version 2 has smaller trees, losses with names (before, each task had one), and logistic regressions that say how they
+ * were solved.
+ */
 function from1(model: Document): Document {
-  return mapStates(model, 'gbdt', (state) => {
+  const trees = mapStates(model, 'gbdt', (state) => {
     const named = isObject(state) ? { ...state, loss: 'auto' } : state;
     return mapKey(named, 'trees', treesOfVersion1);
   });
+  return mapStates(trees, 'logistic', (state) =>
+    isObject(state) ? { ...state, solved: null, trace: null } : state,
+  );
 }
 
 /** Changes the states of one learner, wherever the shape of the document is as it should be. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cost } from '../../src/learners/linear/gradient-descent.js';
 import { gradientDescent, penalties, quadratic } from '../../src/learners/linear/gradient-descent.js';
 import { gatherAll } from '../../src/learners/linear/design.js';
-import { penalizedLogLoss } from '../../src/learners/linear/log-loss.js';
+import { penalizedLogLoss } from '../support/plain-losses.js';
 import { logSigmoid, sigmoid, softmaxInPlace } from '../../src/learners/linear/softmax.js';
 import { activationOf } from '../../src/learners/mlp/activations.js';
 import { backPropagation } from '../../src/learners/mlp/back-propagation.js';

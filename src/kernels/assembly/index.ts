@@ -20,3 +20,7 @@ export { nearest } from './neighbours';
 export { addProducts, timesColumns, timesSparse } from './products';
 export { sweepColumns, sweepGram, sweepSparse } from './descent';
 export { cholesky } from './cholesky';
+export { linearPass } from './linear-pass';
+export { rowLosses } from './row-losses';
+export { weightedGram, sparseGram } from './weighted-gram';
+export { columnDot, columnSquares, columnPull, columnMove } from './columns';

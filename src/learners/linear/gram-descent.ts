@@ -1,187 +1,136 @@
-import { useKernels } from '../../kernels/kernels.js';
-import type { Iterates } from './anderson.js';
-import { extrapolated, iterates } from './anderson.js';
-import type { Descent, Progress } from './duality-gap.js';
-import { dualityGap, largest, norms } from './duality-gap.js';
-import { addScaled, dot } from './lbfgs.js';
-import type { Normal } from './normal-equations.js';
-import { solvePositive } from './positive-definite.js';
+import { hessianOf, reorder, restore } from './hessian.js';
+import type { Smooth, Space } from './smooth.js';
+import { objectiveOf } from './smooth.js';
+import type { Solved } from './solved.js';
+
+/** Rows for each column from which the second derivatives are first taken. */
+const ROWS_PER_COLUMN = 30;
+/** Rounds of coordinate descent on one quadratic model at most. */
+const SWEEPS = 1000;
 
 /**
- * What a descent works on, in the memory of the kernels: `size` columns, with room for `side` of them (even). The Gram
- * matrix has rows of `side` numbers, 0 beyond the columns.
+ * Proximal Newton steps for few columns and one output, with l1 · Σ|w| beside the penalty of the problem: coordinate
+ * descent on the matrix of second derivatives (covariance updates: no rows are read), then a line search. That matrix
+ * comes from a sample of the rows, a larger one when steps gain too little.
  */
-export type GramWork = {
-  readonly side: number;
-  size: number;
-  readonly gram: Float64Array;
-  /** Xᵀy */
-  readonly right: Float64Array;
-  /** ‖y‖² */
-  readonly squares: number;
-  readonly coef: Float64Array;
-  /** Xᵀ(y - X w) */
-  readonly gradient: Float64Array;
-};
-
-/** Its arrays stay until the caller releases the arena. */
-export function gramRoom(columns: number, squares: number): GramWork {
-  const { arena } = useKernels();
-  const side = columns + (columns % 2);
-  const vector = (): Float64Array => arena.f64(side).fill(0);
-  const gram = arena.f64(side * side).fill(0);
-  return { side, size: 0, gram, squares, right: vector(), coef: vector(), gradient: vector() };
-}
-
-/** Coordinate descent by a Gram matrix. Its arrays stay until the caller releases the arena. */
-export function gramDescent({ size, gram, right, squares }: Normal): Descent {
-  const work = gramRoom(size, squares);
-  for (let j = 0; j < size; j++) work.gram.set(gram.subarray(j * size, (j + 1) * size), j * work.side);
-  work.right.set(right);
-  work.size = size;
-  return {
-    coef: work.coef.subarray(0, size),
-    strongest: largest(right),
-    solve: (l1, l2, tolerance, sweeps) => descend(work, l1, l2, tolerance, sweeps),
+export function gramDescent(
+  space: Space,
+  problem: Smooth,
+  l1: number,
+  theta: Float64Array,
+  decrease: number,
+  steps: number,
+): Solved {
+  const { design, l2 } = problem;
+  const { p, q } = design;
+  const side = p + q + 1;
+  const curvature = space.arena.f64(design.rows);
+  const objective = objectiveOf(space, problem, curvature);
+  const grad = new Float64Array(side);
+  const next = new Float64Array(side);
+  /** in the order of the Hessian: the constant at p */
+  const slope = new Float64Array(side);
+  const w = new Float64Array(side);
+  const goal = new Float64Array(side);
+  const l1At = new Float64Array(side).fill(l1);
+  l1At[p] = 0;
+  const size = (v: Float64Array): number => {
+    let sum = 0;
+    for (let j = 0; j < side - 1; j++) sum += Math.abs(v[j]!);
+    return l1 * sum;
   };
-}
-
-/**
- * Coordinate descent with covariance updates (Friedman, Hastie and Tibshirani 2010), which needs no rows. When the
- * sweeps have cost as much as a factorization, the equations of the non-zero coefficients are solved exactly for the
- * signs they have (feature-sign search, Lee, Battle, Raina and Ng 2006).
- */
-export function descend(work: GramWork, l1: number, l2: number, tolerance: number, most: number): Progress {
-  const { kernels } = useKernels();
-  const { side, size, gram, coef, gradient, squares } = work;
-  const even = size + (size % 2);
-  refreshGradient(work);
-  let spent = 0;
-  let due = 0;
-  let signs = 0;
-  const past = iterates(size);
-  for (let sweeps = 0; ; sweeps++) {
-    const gap = gapOf(work, l1, l2);
-    if (!(gap > tolerance * squares) || sweeps === most)
-      return { gap: squares > 0 ? gap / squares : 0, sweeps };
-    kernels.sweepGram(gram.byteOffset, side, even, coef.byteOffset, gradient.byteOffset, l1, l2);
-    accelerate(work, past, l1, l2);
-    const active = activeOf(coef);
-    spent += active.length * size;
-    const before = signs;
-    signs = signatureOf(coef, active);
-    const factorization = DEARER * active.length ** 3;
-    // Only where the signs have settled: else the way ends at the first one that changes.
-    if (signs !== before || spent < due + factorization) continue;
-    due = factorization * solveActive(work, l1, l2);
-    spent = 0;
-  }
-}
-
-/** Goes where the past sweeps point to, if that is lower. */
-function accelerate({ size, right, coef, gradient }: GramWork, past: Iterates, l1: number, l2: number): void {
-  const now = { coef: coef.subarray(0, size), gradient: gradient.subarray(0, size) };
-  const next = extrapolated(past, now.coef, now.gradient);
-  if (!next) return;
-  const objective = (at: typeof now): number => {
-    const { norm1, norm2 } = norms(at.coef);
-    return l1 * norm1 + 0.5 * (l2 * norm2 - dot(at.coef, right) - dot(at.coef, at.gradient));
-  };
-  if (!(objective(next) < objective(now))) return;
-  now.coef.set(next.coef);
-  now.gradient.set(next.gradient);
-}
-
-/** Time of a factorization of a matrix, and of what belongs to it, relative to the products of as many sweeps. */
-const DEARER = 0.5;
-
-/** Which coefficients are positive and which are negative, in one number. */
-function signatureOf(coef: Float64Array, active: readonly number[]): number {
-  let hash = active.length;
-  for (const j of active) hash = (Math.imul(hash, 31) + (coef[j]! > 0 ? 2 * j + 1 : 2 * j + 2)) | 0;
-  return hash;
-}
-
-function activeOf(coef: Float64Array): number[] {
-  const active: number[] = [];
-  for (let j = 0; j < coef.length; j++) if (coef[j] !== 0) active.push(j);
-  return active;
-}
-
-/** Afresh: steps have left their rounding in it. */
-function refreshGradient({ side, size, gram, right, coef, gradient }: GramWork): void {
-  const all = gradient.subarray(0, size);
-  all.set(right.subarray(0, size));
-  for (let j = 0; j < size; j++)
-    if (coef[j] !== 0) addScaled(all, -coef[j]!, gram.subarray(j * side, j * side + size));
-}
-
-function gapOf({ right, squares, coef, gradient }: GramWork, l1: number, l2: number): number {
-  let pull = 0;
-  for (let j = 0; j < coef.length; j++) pull = Math.max(pull, Math.abs(gradient[j]! - l2 * coef[j]!));
-  const fit = squares - dot(coef, right);
-  const residual = Math.max(0, fit - dot(coef, gradient));
-  return dualityGap({ residual, fit, pull, ...norms(coef) }, l1, l2);
-}
-
-/** Factorizations in a row; more are due to coefficients that come to 0 on the way. */
-const ATTEMPTS = 8;
-
-/**
- * Moves the non-zero coefficients to the minimum for their signs, or until the first of them is 0, which it then stays.
- * The objective cannot rise. Returned: how many factorizations it took.
- */
-function solveActive(work: GramWork, l1: number, l2: number): number {
-  const { side, gram, coef, gradient } = work;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const active = activeOf(coef);
-    const n = active.length;
-    const slope = Float64Array.from(active, (j) => gradient[j]! - l2 * coef[j]! - l1 * Math.sign(coef[j]!));
-    const step = solvePositive(slope, (matrix, width) => {
-      for (let a = 0; a < n; a++) {
-        const from = active[a]! * side;
-        for (let b = 0; b <= a; b++) matrix[a * width + b] = gram[from + active[b]!]!;
-        matrix[a * width + a]! += l2;
-      }
-    });
-    const promised = dot(slope, step);
-    const length = Math.min(1, promised / curvature(work, active, step, l2));
-    if (!(promised > 0 && length > 0)) return attempt + 1;
-    const reached = moveTo(coef, active, step, length);
-    refreshGradient(work);
-    if (reached) return attempt + 1;
-  }
-  return ATTEMPTS;
-}
-
-/** stepᵀ (XᵀX + l2) step, from the Gram matrix itself: its factor may leave out directions. */
-function curvature(
-  { side, gram }: GramWork,
-  active: readonly number[],
-  step: Float64Array,
-  l2: number,
-): number {
-  let sum = 0;
-  active.forEach((j, a) => {
-    let inner = l2 * step[a]!;
-    active.forEach((k, b) => (inner += gram[j * side + k]! * step[b]!));
-    sum += step[a]! * inner;
-  });
-  return sum;
-}
-
-/** Goes the length of the step, or as far as no sign changes; says whether it went all the way. */
-function moveTo(coef: Float64Array, active: readonly number[], step: Float64Array, length: number): boolean {
-  let t = length;
-  let first = -1;
-  active.forEach((j, a) => {
-    const crossing = -coef[j]! / step[a]!;
-    if (crossing > 0 && crossing < t) {
-      t = crossing;
-      first = j;
+  let stride = Math.max(1, Math.floor(design.rows / (ROWS_PER_COLUMN * side)));
+  let before = Infinity;
+  let worst = 0;
+  let value = objective(theta, grad) + size(theta);
+  let step = 1;
+  for (; step <= steps; step++) {
+    reorder(grad, p, q, slope);
+    reorder(theta, p, q, w);
+    const matrix = mirrored(hessianOf(space, design, curvature, true, stride).matrix, side);
+    for (let j = 0; j < side; j++) if (j !== p) matrix[j * side + j]! += l2;
+    let promise = 0;
+    worst = 0;
+    for (let j = 0; j < side; j++) {
+      const v = violation(w[j]!, slope[j]!, l1At[j]!);
+      worst = Math.max(worst, v);
+      if (v > 0) promise += (v * v) / (matrix[j * side + j]! || 1);
     }
-  });
-  active.forEach((j, a) => (coef[j] = coef[j]! + t * step[a]!));
-  if (first >= 0) coef[first] = 0;
-  return first < 0;
+    if (promise <= decrease)
+      return { solver: 'coordinate-descent', steps: step, converged: true, violation: worst };
+    if (promise > 0.3 * before) stride = Math.max(1, stride >> 1);
+    before = promise;
+    goal.set(w);
+    descend(matrix, slope, l1At, goal, 1e-5 * promise);
+    let fall = 0;
+    for (let j = 0; j < side; j++)
+      fall += slope[j]! * (goal[j]! - w[j]!) + l1At[j]! * (Math.abs(goal[j]!) - Math.abs(w[j]!));
+    let t = 1;
+    let reached = Infinity;
+    for (; t > 1e-8; t /= 2) {
+      for (let j = 0; j < side; j++) slope[j] = t === 1 ? goal[j]! : w[j]! + t * (goal[j]! - w[j]!);
+      restore(slope, p, q, next);
+      reached = objective(next, grad) + size(next);
+      if (reached <= value + 1e-3 * t * fall + 1e-15 * Math.abs(value)) break;
+    }
+    if (t > 1e-8) {
+      theta.set(next);
+      value = reached;
+    } else {
+      objective(theta, grad);
+      if (stride === 1) break; // rounding hides what is left
+      stride = 1;
+    }
+  }
+  return { solver: 'coordinate-descent', steps: step, converged: worst < 1e-9, violation: worst };
+}
+
+/** How far a coefficient is from its optimum: its smallest subgradient. */
+export function violation(w: number, slope: number, l1: number): number {
+  if (w === 0) return Math.max(0, Math.abs(slope) - l1);
+  return Math.abs(slope + (w > 0 ? l1 : -l1));
+}
+
+/** v moved towards 0 by a distance, at most to 0. */
+export function shrunk(v: number, by: number): number {
+  return v > by ? v - by : v < -by ? v + by : 0;
+}
+
+/** Moves goal to the minimum of slope · (goal - start) + (goal - start)ᵀ matrix (goal - start) / 2 + Σ l1 |goal|. */
+function descend(
+  matrix: Float64Array,
+  slope: Float64Array,
+  l1: Float64Array,
+  goal: Float64Array,
+  enough: number,
+): void {
+  const side = goal.length;
+  const pull = slope.slice();
+  let among: ArrayLike<number> = Int32Array.from(goal.keys());
+  const all = among;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    let moved = 0;
+    for (let c = 0; c < among.length; c++) {
+      const j = among[c]!;
+      const a = matrix[j * side + j]!;
+      if (!(a > 0)) continue;
+      const now = goal[j]!;
+      const to = shrunk(a * now - pull[j]!, l1[j]!) / a;
+      if (to === now) continue;
+      const by = to - now;
+      goal[j] = to;
+      moved += a * by * by;
+      for (let i = 0; i < side; i++) pull[i]! += by * matrix[j * side + i]!;
+    }
+    if (moved <= enough) {
+      if (among === all) return;
+      among = all;
+    } else if (among === all)
+      among = Int32Array.from(goal.keys()).filter((j) => goal[j] !== 0 || l1[j] === 0);
+  }
+}
+
+function mirrored(matrix: Float64Array, side: number): Float64Array {
+  for (let i = 0; i < side; i++) for (let j = 0; j < i; j++) matrix[j * side + i] = matrix[i * side + j]!;
+  return matrix;
 }

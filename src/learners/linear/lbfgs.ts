@@ -1,3 +1,6 @@
+import type { Solved } from './solved.js';
+import { largest } from './solved.js';
+
 /** Value at x; writes the gradient. */
 export type Objective = (x: Float64Array, grad: Float64Array) => number;
 
@@ -6,8 +9,8 @@ export type LbfgsOptions = {
   readonly decrease: number;
   /** most evaluations of the objective */
   readonly evaluations: number;
-  /** diagonal of a rough inverse Hessian */
-  readonly inverse: Float64Array;
+  /** multiplies a vector by a rough inverse Hessian (positive definite), in place */
+  readonly inverse: (d: Float64Array) => void;
 };
 
 type Point = { x: Float64Array; grad: Float64Array; value: number };
@@ -17,23 +20,29 @@ type Pair = { readonly s: Float64Array; readonly y: Float64Array; readonly rho: 
 const memoryFor = (n: number): number => (n > 50_000 ? 5 : 10);
 
 /**
- * Limited-memory BFGS (Nocedal and Wright, algorithms 7.4 and 7.5) from x, which is moved in place, with a
- * diagonal first guess of the inverse Hessian. Returns the value reached.
+ * Limited-memory BFGS (Nocedal and Wright, algorithms 7.4 and 7.5) from x, which is moved in place, with a rough
+ * inverse Hessian to start each direction from.
  */
-export function lbfgs(objective: Objective, x: Float64Array, options: LbfgsOptions): number {
+export function lbfgs(
+  objective: Objective,
+  x: Float64Array,
+  options: LbfgsOptions,
+): Solved & { readonly value: number } {
   const n = x.length;
   const count = { left: options.evaluations };
   const at: Point = { x, grad: new Float64Array(n), value: 0 };
   const next: Point = { x: new Float64Array(n), grad: new Float64Array(n), value: 0 };
   at.value = evaluate(objective, at, count);
   const pairs: Pair[] = [];
+  let promise = Infinity;
   while (count.left > 0) {
     const direction = step(at.grad, pairs, options.inverse);
     const slope = dot(at.grad, direction);
-    if (!(-slope > options.decrease)) break;
+    promise = -slope;
+    if (!(promise > options.decrease)) break;
     if (!lineSearch(objective, at, direction, slope, next, count)) {
       if (pairs.length === 0) break;
-      pairs.length = 0; // rounding has spoilt the curvature: once more from the diagonal
+      pairs.length = 0; // rounding has spoilt the curvature: once more from the first guess
       continue;
     }
     remember(pairs, at, next);
@@ -41,7 +50,14 @@ export function lbfgs(objective: Objective, x: Float64Array, options: LbfgsOptio
     at.grad.set(next.grad);
     at.value = next.value;
   }
-  return at.value;
+  return {
+    solver: 'lbfgs',
+    steps: options.evaluations - count.left,
+    // Where rounding ends the search, what is left is far below what anyone asks for.
+    converged: promise <= Math.max(options.decrease, 1e-13 * Math.abs(at.value)),
+    violation: largest(at.grad),
+    value: at.value,
+  };
 }
 
 function evaluate(objective: Objective, point: Point, count: { left: number }): number {
@@ -63,7 +79,7 @@ function remember(pairs: Pair[], at: Point, next: Point): void {
 }
 
 /** -H·gradient by the two-loop recursion. */
-function step(grad: Float64Array, pairs: readonly Pair[], inverse: Float64Array): Float64Array {
+function step(grad: Float64Array, pairs: readonly Pair[], inverse: (d: Float64Array) => void): Float64Array {
   const d = new Float64Array(grad.length);
   addScaled(d, -1, grad);
   const alpha = new Float64Array(pairs.length);
@@ -73,7 +89,8 @@ function step(grad: Float64Array, pairs: readonly Pair[], inverse: Float64Array)
     addScaled(d, -alpha[i]!, y);
   }
   const gamma = scale(pairs.at(-1), inverse);
-  for (let j = 0; j < d.length; j++) d[j] = d[j]! * inverse[j]! * gamma;
+  inverse(d);
+  for (let j = 0; j < d.length; j++) d[j] = d[j]! * gamma;
   for (let i = 0; i < pairs.length; i++) {
     const { s, y, rho } = pairs[i]!;
     addScaled(d, alpha[i]! - rho * dot(y, d), s);
@@ -81,11 +98,11 @@ function step(grad: Float64Array, pairs: readonly Pair[], inverse: Float64Array)
   return d;
 }
 
-function scale(last: Pair | undefined, inverse: Float64Array): number {
+function scale(last: Pair | undefined, inverse: (d: Float64Array) => void): number {
   if (!last) return 1;
-  let sum = 0;
-  for (let j = 0; j < inverse.length; j++) sum += last.y[j]! * last.y[j]! * inverse[j]!;
-  return 1 / (last.rho * sum);
+  const image = last.y.slice();
+  inverse(image);
+  return 1 / (last.rho * dot(last.y, image));
 }
 
 /**
@@ -109,6 +126,10 @@ function lineSearch(
     next.value = evaluate(objective, next, count);
     const slope = dot(next.grad, direction);
     const here = { t, value: next.value, slope };
+    if (!Number.isFinite(next.value) || !Number.isFinite(slope)) {
+      t = low.t + 0.1 * (t - low.t); // far out, where numbers end
+      continue;
+    }
     const enough = next.value <= at.value + 1e-4 * t * slope0 + noise;
     if (enough && Math.abs(slope) <= 0.9 * Math.abs(slope0)) return true;
     if (!enough || !(next.value < low.value + noise) || slope >= 0) high = here;

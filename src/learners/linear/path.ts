@@ -1,6 +1,7 @@
 /**
  * Tries strengths in order, from strong to weak regularization, and keeps the one with the smallest validation
- * loss (the first of equals); gives up after two in a row that do not improve.
+ * loss (the first of equals); gives up after two that are worse, with none better between them. Equal losses are no reason:
+ * with l1, strong penalties leave nothing but the intercept.
  */
 export function bestOnPath(strengths: readonly number[], lossAt: (strength: number) => number): number {
   let best = strengths[0]!;
@@ -12,7 +13,7 @@ export function bestOnPath(strengths: readonly number[], lossAt: (strength: numb
       best = strength;
       bestLoss = loss;
       misses = 0;
-    } else if (++misses === 2) break;
+    } else if (loss > bestLoss && ++misses === 2) break;
   }
   return best;
 }
@@ -21,4 +22,24 @@ export function bestOnPath(strengths: readonly number[], lossAt: (strength: numb
 export function fourfold(centre: number, from: number, to: number): number[] {
   const sign = to >= from ? 1 : -1;
   return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => centre * 4 ** (from + sign * i));
+}
+
+/** The same, where lossAt moves theta to the solution for a strength: theta ends at that of the best. */
+export function warmest(
+  strengths: readonly number[],
+  theta: Float64Array,
+  lossAt: (strength: number) => number,
+): number {
+  const best = theta.slice();
+  let bestLoss = Infinity;
+  const strength = bestOnPath(strengths, (one) => {
+    const loss = lossAt(one);
+    if (loss < bestLoss) {
+      bestLoss = loss;
+      best.set(theta);
+    }
+    return loss;
+  });
+  theta.set(best);
+  return strength;
 }

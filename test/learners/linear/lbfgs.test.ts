@@ -15,11 +15,14 @@ const valley: Objective = (x, grad) => {
   return value;
 };
 
-const options = { decrease: 1e-24, evaluations: 500, inverse: new Float64Array(6).fill(1) };
+const options = { decrease: 1e-24, evaluations: 500, inverse: (): void => undefined };
 
 it('follows a bent valley to its minimum', () => {
   const x = Float64Array.of(-1.2, 1, -1.2, 1, -1.2, 1);
-  expect(lbfgs(valley, x, options)).toBeLessThan(1e-18);
+  const { value, converged, violation } = lbfgs(valley, x, options);
+  expect(value).toBeLessThan(1e-18);
+  expect(converged).toBe(true);
+  expect(violation).toBeLessThan(1e-8);
   x.forEach((v) => expect(v).toBeCloseTo(1, 8));
 });
 
@@ -32,7 +35,7 @@ it('solves badly scaled quadratics at once when the diagonal is known', () => {
     return scale.reduce((sum, s, j) => sum + (s * (x[j]! - 3) ** 2) / 2, 0);
   };
   const x = new Float64Array(3);
-  lbfgs(bowl, x, { ...options, inverse: scale.map((s) => 1 / s) });
+  lbfgs(bowl, x, { ...options, inverse: (d) => d.forEach((v, j) => (d[j] = v / scale[j]!)) });
   x.forEach((v) => expect(v).toBeCloseTo(3, 9));
   expect(calls).toBeLessThan(5);
 });
@@ -45,6 +48,8 @@ it('never asks for more evaluations than it may, and never ends above its start'
     calls++;
     return valley(at, grad);
   };
-  expect(lbfgs(counted, x, { ...options, evaluations: 7 })).toBeLessThanOrEqual(start);
+  const { value, converged } = lbfgs(counted, x, { ...options, evaluations: 7 });
+  expect(value).toBeLessThanOrEqual(start);
+  expect(converged).toBe(false);
   expect(calls).toBe(7);
 });

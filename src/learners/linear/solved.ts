@@ -1,0 +1,16 @@
+/** How a solver ended; part of a learner's state, so that a miss shows. */
+export type Solved = {
+  readonly solver: string;
+  /** evaluations of loss and gradient, or outer steps */
+  readonly steps: number;
+  /** whether it stopped because nothing is left to gain, and not because its steps were used up */
+  readonly converged: boolean;
+  /** largest entry of the (sub)gradient of the mean loss with its penalty at the solution */
+  readonly violation: number;
+};
+
+export function largest(values: Float64Array): number {
+  let most = 0;
+  for (let j = 0; j < values.length; j++) most = Math.max(most, Math.abs(values[j]!));
+  return most;
+}
