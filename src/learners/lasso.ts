@@ -1,7 +1,7 @@
 import type { Learner } from './learner.js';
-import type { L1State } from './linear/l1-fit.js';
-import { costOfL1, fitL1 } from './linear/l1-fit.js';
-import { predictLinear, settled } from './linear/regression.js';
+import type { L1State } from './least-squares/l1-fit.js';
+import { costOfL1, fitL1 } from './least-squares/l1-fit.js';
+import { predictLinear, settled } from './least-squares/regression.js';
 
 /**
  * Least squares with a penalty on absolute values (scikit-learn's Lasso: mean of (y - ŷ)² / 2 + alpha · ‖coef‖₁,

@@ -2,12 +2,12 @@ import { SVD, Matrix as Dense } from 'ml-matrix';
 import type { Labelled } from '../core/data.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
-import type { Solution, System } from './linear/least-squares.js';
-import { centred, gramOfRows, iterative, times, timesTransposed } from './linear/least-squares.js';
-import { minimumNorm } from './linear/minimum-norm.js';
-import { centre, momentsOf, sizeOf } from './linear/normal-equations.js';
-import type { LinearState, Middle, Scaled } from './linear/regression.js';
-import { predictLinear, scaledRegression, settled, stateOf } from './linear/regression.js';
+import type { Solution, System } from './least-squares/least-squares.js';
+import { centred, gramOfRows, iterative, times, timesTransposed } from './least-squares/least-squares.js';
+import { minimumNorm } from './least-squares/minimum-norm.js';
+import { centre, momentsOf, sizeOf } from './least-squares/normal-equations.js';
+import type { LinearState, Middle, Scaled } from './least-squares/regression.js';
+import { predictLinear, scaledRegression, settled, stateOf } from './least-squares/regression.js';
 
 type State = LinearState & { readonly converged: boolean };
 

@@ -3,12 +3,12 @@ import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
-import { leaveOneOut, smallEnough } from './linear/leave-one-out.js';
-import type { Solver } from './linear/least-squares.js';
-import { centred, dual, iterative, primal } from './linear/least-squares.js';
-import { centre, momentsOf, sizeOf } from './linear/normal-equations.js';
+import { leaveOneOut, smallEnough } from './least-squares/leave-one-out.js';
+import type { Solver } from './least-squares/least-squares.js';
+import { centred, dual, iterative, primal } from './least-squares/least-squares.js';
+import { centre, momentsOf, sizeOf } from './least-squares/normal-equations.js';
 import { bestOnPath, fourfold } from './linear/path.js';
-import type { LinearState, Middle, Scaled } from './linear/regression.js';
+import type { LinearState, Middle, Scaled } from './least-squares/regression.js';
 import {
   errorOf,
   interceptOf,
@@ -16,7 +16,7 @@ import {
   scaledRegression,
   settled,
   stateOf,
-} from './linear/regression.js';
+} from './least-squares/regression.js';
 
 type State = LinearState & {
   /** the alpha that was used */

@@ -6,12 +6,12 @@ const [folder, lib, text] = process.argv.slice(2);
 const { kind, rows, columns, filled } = JSON.parse(text);
 const load = (file) => import(join(lib, file));
 const { ridge } = await load('learners/ridge.js');
-const { columnDescent } = await load('learners/linear/column-descent.js');
-const { columnsOf } = await load('learners/linear/columns.js');
-const { gramDescent } = await load('learners/linear/gram-descent.js');
-const { alphaGrid, followPath, strongestAlpha } = await load('learners/linear/l1-path.js');
-const normal = await load('learners/linear/normal-equations.js');
-const { interceptOf } = await load('learners/linear/regression.js');
+const { columnDescent } = await load('learners/least-squares/column-descent.js');
+const { columnsOf } = await load('learners/least-squares/columns.js');
+const { gramDescent } = await load('learners/least-squares/gram-descent.js');
+const { alphaGrid, followPath, strongestAlpha } = await load('learners/least-squares/l1-path.js');
+const normal = await load('learners/least-squares/normal-equations.js');
+const { interceptOf } = await load('learners/least-squares/regression.js');
 const { useKernels } = await load('kernels/kernels.js');
 
 const numbers = (name, Type) => {

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../core/data.js';
 import type { Arena, Kernels } from '../../kernels/kernels.js';
 import { useKernels } from '../../kernels/kernels.js';
-import { finite } from './design.js';
+import { finite } from '../linear/design.js';
 
 /** Rows of a regression: the target and the weight (from 0) are in the order of the list, x covers all rows. */
 export type Regression = {

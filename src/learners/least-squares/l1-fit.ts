@@ -6,7 +6,7 @@ import { columnDescent } from './column-descent.js';
 import { columnsOf } from './columns.js';
 import type { Descent } from './duality-gap.js';
 import { gramDescent } from './gram-descent.js';
-import { dot } from './lbfgs.js';
+import { dot } from '../linear/lbfgs.js';
 import type { Step } from './l1-path.js';
 import { alphaGrid, followPath, ladder, strongestAlpha } from './l1-path.js';
 import { centre, momentsOf, sizeOf, squaredError } from './normal-equations.js';

@@ -1,5 +1,5 @@
 import { useKernels } from '../../kernels/kernels.js';
-import { choleskySolve } from './cholesky.js';
+import { choleskySolve } from '../linear/cholesky.js';
 
 /**
  * Solves A·x = right for a symmetric, positive definite matrix, whose lower triangle `fill` writes into zeros with rows

@@ -1,5 +1,5 @@
-import { cholesky, choleskySolve } from './cholesky.js';
-import { dot } from './lbfgs.js';
+import { cholesky, choleskySolve } from '../linear/cholesky.js';
+import { dot } from '../linear/lbfgs.js';
 
 /** Iterates that one extrapolation looks back on. */
 const DEPTH = 5;

@@ -1,8 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { gatherAll } from './design.js';
+import { gatherAll } from '../linear/design.js';
 import type { System } from './least-squares.js';
 import { centred, gramOfRows, times } from './least-squares.js';
-import { dot } from './lbfgs.js';
+import { dot } from '../linear/lbfgs.js';
 import type { Regression } from './normal-equations.js';
 import { centre, momentsOf, sizeOf } from './normal-equations.js';
 

@@ -1,8 +1,8 @@
 import { gemm, rowMajor, transposed } from '../../core/gemm.js';
-import type { Design } from './design.js';
-import { sum } from './labels.js';
-import { addScaled, dot } from './lbfgs.js';
-import { addGradient, margins } from './margins.js';
+import type { Design } from '../linear/design.js';
+import { sum } from '../linear/labels.js';
+import { addScaled, dot } from '../linear/lbfgs.js';
+import { addGradient, margins } from '../linear/margins.js';
 import type { Normal } from './normal-equations.js';
 import { solvePositive } from './positive-definite.js';
 

@@ -1,9 +1,9 @@
 import type { Labelled, Matrix, Scores } from '../../core/data.js';
 import type { Choice, Params } from '../../core/space.js';
-import { finite } from './design.js';
-import { numbers, rowWeights } from './labels.js';
-import { dot } from './lbfgs.js';
-import { marginBlocks } from './margins.js';
+import { finite } from '../linear/design.js';
+import { numbers, rowWeights } from '../linear/labels.js';
+import { dot } from '../linear/lbfgs.js';
+import { marginBlocks } from '../linear/margins.js';
 import type { Regression } from './normal-equations.js';
 
 /** A linear function of the row. */

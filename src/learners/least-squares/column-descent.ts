@@ -4,7 +4,7 @@ import { addColumn } from './columns.js';
 import type { Descent, Progress } from './duality-gap.js';
 import { dualityGap, largest, norms } from './duality-gap.js';
 import { descend } from './gram-descent.js';
-import { addScaled, dot } from './lbfgs.js';
+import { addScaled, dot } from '../linear/lbfgs.js';
 import type { WorkingGroup } from './working-group.js';
 import { enlarge, workingGroup } from './working-group.js';
 
