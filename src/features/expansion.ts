@@ -19,7 +19,7 @@ import {
  * linear splines (`spline`). pairs: curves, and for the pairs of columns that need each other most, chosen on the
  * fold's training rows, the products of their splines or levels: bilinear surfaces, tables, or one curve per level.
  */
-export type Expand = 'none' | 'curves' | 'pairs';
+type Expand = 'curves' | 'pairs';
 
 /**
  * steps make sparse blocks ("sides"): first `numbers` of them from numbers, which are appended if they are curves, then
@@ -45,22 +45,29 @@ export function isExpandable(column: Column): boolean {
 }
 
 /** Cells that an expansion adds to each row, at most, for planning. */
-export function expandedCells(expand: Expand, columns: readonly Column[]): number {
-  if (expand === 'none') return 0;
+export function expandedCells(expand: unknown, columns: readonly Column[]): number {
+  if (!isExpand(expand)) return 0;
   const numbers = columns.filter((column) => column.kind === 'number' || column.kind === 'date').length;
   if (numbers > MOST_NUMBERS) return 0;
   return 2 * numbers + (expand === 'pairs' ? 4 * MOST_PAIRS : 0);
 }
 
-/** Fitted on the lesson's rows as far as it learns from the label; the blocks cover all rows. null: there is nothing to add. */
+function isExpand(value: unknown): value is Expand {
+  return value === 'curves' || value === 'pairs';
+}
+
+/**
+ * Fitted on the lesson's rows as far as it learns from the label; the blocks cover all rows. null: there is nothing to
+ * add, or `expand` asks for nothing.
+ */
 export function fitExpansion(
-  expand: Expand,
+  expand: unknown,
   columns: readonly Column[],
   lesson: Lesson,
   rng: Rng,
 ): { fitted: Fitted; blocks: Block[] } | null {
   const numbers = columns.filter((column) => column.kind !== 'category' && isExpandable(column));
-  if (expand === 'none' || numbers.length > MOST_NUMBERS) return null;
+  if (!isExpand(expand) || numbers.length > MOST_NUMBERS) return null;
   const curves = fitSteps(numbers.map(curveOf), columns, null, rng);
   const sides = curves.blocks.flatMap(sparseOf);
   const some = expand === 'pairs' ? pairsOf(sides, columns, lesson, rng) : NO_PAIRS;
@@ -80,25 +87,28 @@ export function applyExpansion(plain: Plain, table: Table): Block[] {
   return expanded(state, applySteps(state.steps, table).flatMap(sparseOf));
 }
 
-/** The table column (or two) and the name of each column that an expansion adds. table: columns without rows. */
+/** The name of each column that an expansion adds, and the table column behind it (the first of two). table: columns without rows. */
 export function expansionNames(plain: Plain, table: Table): { name: string; source: string }[] {
   const { steps, numbers, pairs } = plain as unknown as State;
   const byName = columnsByName(table.columns);
   const sides = steps.flatMap((step) => {
     const column = columnOf(byName, step.column);
-    return applyStep(step, column)
-      .flatMap(sparseOf)
-      .map(({ width }) => ({ source: step.column, width }));
+    const parts = applyStep(step, column).flatMap(sparseOf);
+    return parts.map(({ width }, part) => ({
+      source: step.column,
+      name: parts.length > 1 ? `${step.column}:${part}` : step.column,
+      width,
+    }));
   });
   const curves = sides.slice(0, numbers).filter(isCurve);
-  const names = curves.flatMap(({ source, width }) =>
-    Array.from({ length: width }, (_, k) => ({ name: `${source}~${k}`, source })),
+  const names = curves.flatMap(({ source, name, width }) =>
+    Array.from({ length: width }, (_, k) => ({ name: `${name}~${k}`, source })),
   );
   for (let p = 0; p < pairs.length; p += 2) {
     const [a, b] = [sides[pairs[p]!]!, sides[pairs[p + 1]!]!];
     for (let k = 0; k < a.width * b.width; k++)
       names.push({
-        name: `${a.source}~${Math.floor(k / b.width)}×${b.source}~${k % b.width}`,
+        name: `${a.name}~${Math.floor(k / b.width)}×${b.name}~${k % b.width}`,
         source: a.source,
       });
   }

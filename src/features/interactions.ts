@@ -12,7 +12,7 @@ const SWEEPS = 4;
 /** Rows of no effect that each cell gets. */
 const SHRINK = 1;
 /** Standard deviations above chance from which a pair counts. */
-const SURE = 3;
+const SURE = 4;
 
 /** A column cut into cells: the cell of each row that is looked at. */
 type Side = { readonly index: number; readonly cells: Uint8Array | Int32Array; readonly width: number };

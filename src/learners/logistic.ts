@@ -14,6 +14,7 @@ import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
 import { bestOnPath, fourfold } from './linear/path.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
+import { EXPAND } from './linear/surroundings.js';
 
 type State = {
   readonly map: ClassMap;
@@ -240,6 +241,7 @@ export const logistic: Learner<State> = {
     C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
     path: { kind: 'choice', options: [true, false], start: true },
     class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none' },
+    expand: EXPAND,
   },
   cost,
   fit,

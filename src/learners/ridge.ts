@@ -9,6 +9,7 @@ import type { Solver, System } from './linear/least-squares.js';
 import { centred, dual, iterative, primal } from './linear/least-squares.js';
 import { marginBlocks } from './linear/margins.js';
 import { bestOnPath, fourfold } from './linear/path.js';
+import { EXPAND, TARGET } from './linear/surroundings.js';
 
 type State = {
   readonly p: number;
@@ -107,6 +108,8 @@ export const ridge: Learner<State> = {
   space: {
     alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
     path: { kind: 'choice', options: [true, false], start: true },
+    expand: EXPAND,
+    target: TARGET,
   },
   cost,
   fit,
