@@ -49,7 +49,9 @@ export function expandedCells(expand: unknown, columns: readonly Column[]): numb
   if (!isExpand(expand)) return 0;
   const numbers = columns.filter((column) => column.kind === 'number' || column.kind === 'date').length;
   if (numbers > MOST_NUMBERS) return 0;
-  return 2 * numbers + (expand === 'pairs' ? 4 * MOST_PAIRS : 0);
+  const sides = columns.filter(isExpandable).length;
+  const pairs = Math.min(MOST_PAIRS, (sides * (sides - 1)) / 2);
+  return 2 * numbers + (expand === 'pairs' ? 4 * pairs : 0);
 }
 
 function isExpand(value: unknown): value is Expand {

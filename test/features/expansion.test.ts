@@ -136,6 +136,7 @@ describe('an expansion', () => {
   it('tells how many cells it may add to a row', () => {
     expect(expandedCells('none', table.columns)).toBe(0);
     expect(expandedCells('curves', table.columns)).toBe(2 * 3);
-    expect(expandedCells('pairs', table.columns)).toBe(2 * 3 + 4 * 16);
+    expect(expandedCells('pairs', table.columns)).toBe(2 * 3 + 4 * 15);
+    expect(expandedCells('pairs', [])).toBe(0);
   });
 });

@@ -5,5 +5,10 @@ import { RESPONSES } from '../response.js';
  * What `search/evaluate` does around a linear learner, by its parameters: columns that it adds (features/expansion), and
  * what becomes of a regression's label (learners/response).
  */
-export const EXPAND: Dim = { kind: 'choice', options: ['none', 'curves', 'pairs'], start: 'pairs' };
-export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded' };
+export const EXPAND: Dim = {
+  kind: 'choice',
+  options: ['none', 'curves', 'pairs'],
+  start: 'pairs',
+  early: ['none', 'curves'],
+};
+export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded', early: ['log'] };
