@@ -4,6 +4,7 @@ import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
 import { pinned, type Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
+import { isExpandable } from './features/expansion.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
@@ -262,12 +263,25 @@ function makeFeatures(
   const plans = [...inputs].map((input) =>
     fitPlan(input, planSteps(schema, typed, input), typed, seed.fork(input)),
   );
-  return io.share({ plans, columns: supervisedColumns(typed, plans), prepared: prepare(names, plans) });
+  return io.share({
+    plans,
+    columns: foldColumnsOf(typed, schema, names, plans),
+    prepared: prepare(names, plans),
+  });
 }
 
-function supervisedColumns(table: Table, plans: Plans): Table['columns'] {
-  const wanted = new Set(plans.flatMap((plan) => plan.shared.supervised.map((step) => step.column)));
-  return table.columns.filter((c) => wanted.has(c.name));
+/** What is fitted within folds reads these: steps that learn from the label, and expansions. */
+function foldColumnsOf(
+  table: Table,
+  schema: Schema,
+  names: readonly string[],
+  plans: Plans,
+): Table['columns'] {
+  const supervised = plans.flatMap((plan) => plan.shared.supervised.map((step) => step.column));
+  const expands = names.some((name) => Object.hasOwn(learners.get(name).space, 'expand'));
+  const features = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name);
+  const wanted = new Set([...supervised, ...(expands ? features : [])]);
+  return table.columns.filter((c) => wanted.has(c.name) && (isExpandable(c) || supervised.includes(c.name)));
 }
 
 /** Learners that prepare the same plan in the same way share what comes of it. */

@@ -3,6 +3,7 @@ import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
+import type { RawTable } from '../src/table/table.js';
 import { fitInline, mixedTable } from './support/fitted.js';
 
 describe('fit', () => {
@@ -62,6 +63,18 @@ describe('fit', () => {
       const fresh = mixedTable(50, kind, 'fresh');
       const back = loadModel(saveModel(model));
       expect(predict(back, fresh).scores.data).toEqual(predict(model, fresh).scores.data);
+    }
+  });
+
+  it('predicts with a fold model, from the file, what the search scored it by', async () => {
+    const raw = mixedTable(150, 'numbers');
+    for (const table of [raw, exponential(raw)]) {
+      const { model, data, outOfFold } = await fitInline(table, { learners: ['ridge'], trials: 5 });
+      const fold = data.folds[1]!.valid;
+      const seen = model.members.map((m) => ({ ...m, models: m.models.slice(1, 2) }));
+      const { scores } = predict(loadModel(saveModel({ ...model, members: seen })), table);
+      for (const row of fold) expect(scores.data[row]).toBeCloseTo(outOfFold.data[row]!, 9);
+      expect(model.members.some((m) => m.models[0]!.response)).toBe(true);
     }
   });
 
@@ -141,3 +154,13 @@ describe('fit', () => {
     expect(model.members.map((m) => m.learner)).toEqual(['baseline']);
   });
 });
+
+/** The label on a scale where it is always above 0. */
+function exponential(table: RawTable): RawTable {
+  const columns = table.columns.map((column) =>
+    column.name === 'y'
+      ? { ...column, values: column.values.map((v) => Math.exp(Number(v)).toFixed(6)) }
+      : column,
+  );
+  return { ...table, columns };
+}

@@ -15,7 +15,13 @@ export type Dim = {
       readonly log?: boolean;
       readonly start: number;
     }
-  | { readonly kind: 'choice'; readonly options: readonly Choice[]; readonly start: Choice }
+  | {
+      readonly kind: 'choice';
+      readonly options: readonly Choice[];
+      readonly start: Choice;
+      /** options that the search tries right after the start, not by chance */
+      readonly early?: readonly Choice[];
+    }
 );
 
 /** Hyperparameters are data: sampled, validated, listed by `automl list learners`. */
@@ -26,6 +32,15 @@ export type Params = { readonly [param: string]: Choice };
 /** The start value of every dimension. */
 export function defaults(space: Space): Params {
   return Object.fromEntries(Object.entries(space).map(([name, dim]) => [name, dim.start]));
+}
+
+/** What to try after the defaults: each `early` option with all else at its start. */
+export function openings(space: Space): Params[] {
+  return Object.entries(space).flatMap(([name, dim]) =>
+    dim.kind === 'choice' && dim.searched !== false
+      ? (dim.early ?? []).map((option) => ({ ...defaults(space), [name]: option }))
+      : [],
+  );
 }
 
 /** One random point of the space; each dimension draws from its own fork, so that adding one moves no other. */

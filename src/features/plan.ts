@@ -1,27 +1,22 @@
 import type { Matrix } from '../core/data.js';
-import { inputError } from '../core/errors.js';
-import type { Fitted, Plain } from '../core/plain.js';
+import type { Fitted } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
-import { complete, type Params } from '../core/space.js';
 import type { Schema } from '../table/schema.js';
 import type { Column, Table } from '../table/table.js';
 import { assemble } from './assemble.js';
-import type { Block, Encoder, Lesson } from './encoder.js';
+import type { Block, Lesson } from './encoder.js';
+import { applyExpansion, EXPANSION, expansionNames } from './expansion.js';
 import { recipe } from './recipe.js';
 import { encoders } from './registry.js';
-
-/** One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column. */
-export type Step = {
-  readonly column: string;
-  readonly encoders: readonly { readonly use: string; readonly params: Params }[];
-};
-
-/** A fitted step: the first encoder's state, then, for each further encoder, one state per output column (null = left as it is). */
-export type FittedStep = {
-  readonly column: string;
-  readonly use: readonly string[];
-  readonly states: readonly Plain[];
-};
+import {
+  applyStep,
+  applySteps,
+  columnOf,
+  columnsByName,
+  fitSteps,
+  type FittedStep,
+  type Step,
+} from './steps.js';
 
 /** The label-free part of a plan, fitted on all training rows. */
 export type FittedPlan = {
@@ -37,7 +32,7 @@ export type SharedPlan = {
   readonly supervised: readonly Step[];
 };
 
-export type { Fitted };
+export type { Fitted, FittedStep, Step };
 
 /** The default recipe for every feature column of the table. */
 export function planSteps(schema: Schema, table: Table, input: 'codes' | 'dense'): Step[] {
@@ -80,11 +75,10 @@ export function applyPlan(plan: FittedPlan, table: Table): Matrix {
   return assemble(table.rows, applySteps(plan.steps, table));
 }
 
-/** The blocks of steps that learned from the label, to be appended to the plan's matrix. */
+/** The blocks of what was fitted in a fold, steps and expansion, to be appended to the plan's matrix. */
 export function applySupervised(fitted: readonly Fitted[], table: Table): Block[] {
-  return applySteps(
-    fitted.map(({ state }) => state as FittedStep),
-    table,
+  return fitted.flatMap(({ use, state }) =>
+    use === EXPANSION ? applyExpansion(state, table) : applySteps([state as FittedStep], table),
   );
 }
 
@@ -108,7 +102,8 @@ export function origins(
   const byName = columnsByName(table.columns);
   const dense: Origin[] = [];
   const sparse: Origin[] = [];
-  for (const step of [...plan.steps, ...learned.map(({ state }) => state as FittedStep)]) {
+  const steps = learned.filter(({ use }) => use !== EXPANSION).map(({ state }) => state as FittedStep);
+  for (const step of [...plan.steps, ...steps]) {
     const source = step.column;
     const column = withoutRows(columnOf(byName, source));
     const first = encoders.get(step.use[0] ?? '');
@@ -116,6 +111,8 @@ export function origins(
     const terms = first.sparseNames?.(step.states[0] ?? null, column) ?? [];
     for (const name of terms) sparse.push({ name, source });
   }
+  const bare = { rows: 0, columns: table.columns.map(withoutRows) };
+  for (const { use, state } of learned) if (use === EXPANSION) sparse.push(...expansionNames(state, bare));
   return { dense, sparse };
 }
 
@@ -128,110 +125,4 @@ function withoutRows(column: Column): Column {
 function isSupervised(step: Step): boolean {
   const first = step.encoders[0];
   return first !== undefined && encoders.get(first.use).supervised;
-}
-
-function fitSteps(
-  steps: readonly Step[],
-  columns: readonly Column[],
-  lesson: Lesson | null,
-  rng: Rng,
-): { fitted: FittedStep[]; blocks: Block[] } {
-  const byName = columnsByName(columns);
-  const fitted: FittedStep[] = [];
-  const blocks: Block[] = [];
-  for (const step of steps) {
-    const done = fitStep(step, columnOf(byName, step.column), lesson, rng.fork(step.column));
-    if (!done) continue;
-    fitted.push(done.fitted);
-    blocks.push(...done.blocks);
-  }
-  return { fitted, blocks };
-}
-
-function fitStep(
-  { column: name, encoders: uses }: Step,
-  column: Column,
-  lesson: Lesson | null,
-  rng: Rng,
-): { fitted: FittedStep; blocks: Block[] } | null {
-  const states: Plain[] = [];
-  let blocks: Block[] = [];
-  for (const [stage, { use, params }] of uses.entries()) {
-    const encoder = encoders.get(use);
-    const all = complete(use, encoder.space, params);
-    const fit = (input: Column): { state: Plain; block: Block } | null =>
-      accepts(encoder, input)
-        ? encoder.fitTransform(input, encoder.supervised ? lesson : null, all, rng.fork(use))
-        : null;
-    if (stage === 0) {
-      const first = fit(column);
-      if (!first) return null;
-      states.push(first.state);
-      blocks = [first.block];
-    } else {
-      const own: Plain[] = [];
-      blocks = eachNumber(blocks, (input) => {
-        const next = fit(input);
-        own.push(next?.state ?? null);
-        return next?.block ?? null;
-      });
-      states.push(own);
-    }
-  }
-  return { fitted: { column: name, use: uses.map(({ use }) => use), states }, blocks };
-}
-
-function applySteps(steps: readonly FittedStep[], table: Table): Block[] {
-  const byName = columnsByName(table.columns);
-  const blocks: Block[] = [];
-  for (const step of steps) blocks.push(...applyStep(step, columnOf(byName, step.column)));
-  return blocks;
-}
-
-function applyStep({ use, states }: FittedStep, column: Column): Block[] {
-  let blocks: Block[] = [];
-  for (const [stage, name] of use.entries()) {
-    const encoder = encoders.get(name);
-    if (stage === 0) {
-      if (!accepts(encoder, column))
-        throw inputError(`the model reads column ${column.name} with ${name}, but it is ${column.kind}`);
-      blocks = [encoder.transform(states[0] ?? null, column)];
-    } else {
-      const own = states[stage] as readonly Plain[];
-      let next = 0;
-      blocks = eachNumber(blocks, (input) => {
-        const state = own[next++] ?? null;
-        return state === null ? null : encoder.transform(state, input);
-      });
-    }
-  }
-  return blocks;
-}
-
-/** Replaces every dense number column by a block of its own; null leaves it, and codes and sparse parts pass. */
-function eachNumber(blocks: readonly Block[], map: (column: Column) => Block | null): Block[] {
-  const out: Block[] = [];
-  for (const { names, levels, columns, sparse } of blocks) {
-    columns.forEach((values, j) => {
-      const name = names[j] ?? '';
-      const as = levels[j] === 0 ? map({ kind: 'number', name, values }) : null;
-      out.push(as ?? { names: [name], levels: [levels[j] ?? 0], columns: [values] });
-    });
-    if (sparse) out.push({ names: [], levels: [], columns: [], sparse });
-  }
-  return out;
-}
-
-function accepts(encoder: Encoder, column: Column): boolean {
-  return encoder.accepts.includes(column.kind);
-}
-
-function columnsByName(columns: readonly Column[]): Map<string, Column> {
-  return new Map(columns.map((column) => [column.name, column]));
-}
-
-function columnOf(byName: Map<string, Column>, name: string): Column {
-  const column = byName.get(name);
-  if (!column) throw inputError(`there is no column ${JSON.stringify(name)}`);
-  return column;
 }

@@ -1,7 +1,7 @@
 import type { Choice, Params } from '../core/space.js';
 import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../table/table.js';
 import { finiteOf, quantile } from './order.js';
-import type { Step } from './plan.js';
+import type { Step } from './steps.js';
 
 /** Category columns with more levels than these also show the mean label of the level. */
 const MANY_LEVELS = { codes: 30, dense: 50 };

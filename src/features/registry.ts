@@ -9,6 +9,7 @@ import { orderedTargetMean } from './ordered-target-mean.js';
 import { ordinal } from './ordinal.js';
 import { quantileNormal } from './quantile-normal.js';
 import { scale } from './scale.js';
+import { spline } from './spline.js';
 import { targetMean } from './target-mean.js';
 import { textStats } from './text-stats.js';
 import { textSvd } from './text-svd.js';
@@ -20,6 +21,7 @@ export const encoders = registry<Encoder>('encoder', [
   impute,
   scale,
   quantileNormal,
+  spline,
   oneHot,
   ordinal,
   frequency,

@@ -13,7 +13,7 @@ export type FitContext = {
    */
   readonly monotone?: readonly number[];
   /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
-  readonly target?: 'median';
+  readonly statistic?: 'median';
 };
 
 /**

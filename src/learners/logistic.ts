@@ -15,6 +15,7 @@ import { fourfold, warmest } from './linear/path.js';
 import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Solved } from './linear/solved.js';
+import { EXPAND } from './linear/surroundings.js';
 
 type State = {
   readonly map: ClassMap;
@@ -230,6 +231,7 @@ export const logistic: Learner<State> = {
     },
     learning_rate: { kind: 'float', low: 0, high: 1e3, start: 0, searched: false },
     steps: { kind: 'int', low: 1, high: 1_000_000, start: 10_000, searched: false },
+    expand: EXPAND,
   },
   cost,
   fit,

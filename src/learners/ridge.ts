@@ -17,6 +17,7 @@ import {
   settled,
   stateOf,
 } from './least-squares/regression.js';
+import { EXPAND, TARGET } from './linear/surroundings.js';
 
 type State = LinearState & {
   /** the alpha that was used */
@@ -99,6 +100,8 @@ export const ridge: Learner<State> = {
   space: {
     alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1, searched: false },
     path: { kind: 'choice', options: [true, false], start: true, searched: false },
+    expand: EXPAND,
+    target: TARGET,
   },
   cost,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),

@@ -12,13 +12,13 @@ export function regressionMetric(
   name: string,
   better: Metric['better'],
   score: (truth: Float64Array, predicted: Float64Array, weight: Weight) => number,
-  target?: Metric['target'],
+  statistic?: Metric['statistic'],
 ): Metric {
   return {
     name,
     tasks: ['regression'],
     better,
-    ...(target && { target }),
+    ...(statistic && { statistic }),
     score(y, scores, weight = null) {
       if (y.task !== 'regression') throw misfit(name, y);
       checkLength(y, scores);

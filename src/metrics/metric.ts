@@ -6,7 +6,7 @@ export interface Metric {
   readonly tasks: readonly Task[];
   readonly better: 'higher' | 'lower';
   /** What of a label's distribution predictions should be: the mean unless told otherwise. */
-  readonly target?: 'median';
+  readonly statistic?: 'median';
   score(y: Target, scores: Scores, weight?: Float64Array | null): number;
 }
 

@@ -1,6 +1,7 @@
 import type { Matrix, Scores } from '../core/data.js';
 import { appendBlocks, applyPlan, applySupervised } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
+import { back } from '../learners/response.js';
 import type { Table } from '../table/table.js';
 import type { Model } from './model-file.js';
 
@@ -20,9 +21,10 @@ export function applyModel(model: Model, table: Table): Scores {
       );
       matrices.set(member.plan, matrix);
     }
-    for (const { encoders, learner } of member.models) {
+    for (const { encoders, learner, response } of member.models) {
       const x = appendBlocks(matrix, applySupervised(encoders, table));
-      const scores = learners.get(learner.use).predict(learner.state, x);
+      const raw = learners.get(learner.use).predict(learner.state, x);
+      const scores = response ? back(response, raw) : raw;
       if (scores.width !== width || scores.rows !== table.rows)
         throw new RangeError('a member has other outputs');
       const share = member.weight / weights / member.models.length;

@@ -4,6 +4,7 @@ import type { Fitted, Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
 import type { FittedPlan } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
+import type { Response } from '../learners/response.js';
 import type { Schema } from '../table/schema.js';
 import { migrate } from './migrate.js';
 import {
@@ -30,8 +31,12 @@ export type Member = {
   readonly params: Params;
   readonly weight: number;
   readonly score: number;
-  /** per fold: the encoders that learned from the label, then the learner */
-  readonly models: readonly { readonly encoders: readonly Fitted[]; readonly learner: Fitted }[];
+  /** per fold: the encoders of its own, then the learner, then the way back to the label's scale */
+  readonly models: readonly {
+    readonly encoders: readonly Fitted[];
+    readonly learner: Fitted;
+    readonly response?: Response;
+  }[];
 };
 
 /** Everything that predict needs. */
@@ -100,6 +105,13 @@ const label = record({
   number: optional(numberFormat),
   classes: optional(list(text)),
 });
+const response = record({
+  scale: oneOf('plain', 'log'),
+  low: finite,
+  high: finite,
+  shift: finite,
+  factor: finite,
+});
 const member = record({
   name: text,
   learner: text,
@@ -107,7 +119,7 @@ const member = record({
   params,
   weight: finite,
   score: number,
-  models: list(record({ encoders: list(fitted), learner: fitted })),
+  models: list(record({ encoders: list(fitted), learner: fitted, response: optional(response) })),
 });
 const step = record({ column: text, encoders: list(record({ use: text, params })) });
 const fittedStep = record({ column: text, use: list(text), states: list(plain) });

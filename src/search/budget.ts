@@ -1,5 +1,6 @@
 import { targetLength, widthOf } from '../core/data.js';
 import type { Params } from '../core/space.js';
+import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
 import type { Dataset } from './trial.js';
 
@@ -23,7 +24,8 @@ export function fitToBudget(name: string, params: Params, data: Dataset, timeLim
   const matrix = data.plans.find((plan) => plan.name === input)?.matrix;
   if (!cost || !matrix) return { params, maxRows: 0 };
   const rows = data.folds[0]?.train.length ?? targetLength(data.y);
-  const cellsPerRow = matrix.columns.length + (matrix.sparse ? matrix.sparse.values.length / matrix.rows : 0);
+  const sparseCells = matrix.sparse ? matrix.sparse.values.length / matrix.rows : 0;
+  const cellsPerRow = matrix.columns.length + sparseCells + expandedCells(params['expand'], data.columns);
   const columns = matrix.columns.length + (matrix.sparse?.width ?? 0);
   const allowed = (1e9 * timeLimit * SHARE * ASSUMED_WORKERS) / data.folds.length;
   const excess = (p: Params): number => cost(rows, rows * cellsPerRow, widthOf(data.y), p, columns) / allowed;

@@ -1,8 +1,10 @@
 import { takeNumbers, takeTarget, type Scores, type Target } from '../core/data.js';
 import { rngFrom, type Rng } from '../core/rng.js';
+import { fitExpansion } from '../features/expansion.js';
 import { appendBlocks, fitSupervised } from '../features/plan.js';
 import type { FitContext } from '../learners/learner.js';
 import { learners } from '../learners/registry.js';
+import { back, calibrated, responseOf, towards } from '../learners/response.js';
 import { metrics } from '../metrics/registry.js';
 import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
@@ -33,20 +35,39 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
     { y, rows, weight },
     rng.fork('features'),
   );
-  const x = appendBlocks(plan.matrix, blocks);
+  const expansion = fitExpansion(
+    job.params['expand'],
+    data.columns,
+    { y, rows, weight },
+    rng.fork('expansion'),
+  );
+  const x = appendBlocks(plan.matrix, [...blocks, ...(expansion?.blocks ?? [])]);
   const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
-  const valid = { x, y, rows: checkRows, weight };
+  const asIs = responseOf(job.params['target'], y, rows);
+  const label = asIs ? towards(asIs, y) : y;
+  const valid = { x, y: label, rows: checkRows, weight };
+  const train = { x, y: label, rows, weight };
   const metric = metrics.get(data.metric);
-  const ctx: FitContext = { rng: rng.fork('fit'), prepared, ...(metric.target && { target: metric.target }) };
-  const state = learner.fit({ x, y, rows, weight }, valid, job.params, ctx);
+  const ctx: FitContext = {
+    rng: rng.fork('fit'),
+    prepared,
+    ...(metric.statistic && { statistic: metric.statistic }),
+  };
+  const state = learner.fit(train, valid, job.params, ctx);
+  const response = asIs && calibrated(asIs, y, rows, weight, () => learner.predict(state, x, rows));
   const fitSeconds = clock() - started;
-  const scores = learner.predict(state, x, fold.valid);
+  const raw = learner.predict(state, x, fold.valid);
+  const scores = response ? back(response, raw) : raw;
   if (!allFinite(scores)) throw new Error('predictions are not finite');
   const validWeight = weight && takeNumbers(weight, fold.valid);
   const score = metric.score(takeTarget(y, fold.valid), scores, validWeight);
   const predictSeconds = clock() - started - fitSeconds;
-  const model = { encoders: fitted, learner: { use: job.learner, state } };
+  const model = {
+    encoders: [...fitted, ...(expansion ? [expansion.fitted] : [])],
+    learner: { use: job.learner, state },
+    ...(response && { response }),
+  };
   const chosen = learner.chosen?.(state) ?? {};
   return { ok: true, score, scores, model, chosen, fitSeconds, predictSeconds };
 }

@@ -1,6 +1,7 @@
 import { takeNumbers, takeScores, takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
-import { defaults } from '../core/space.js';
+import { defaults, openings, type Params, type Space } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
+import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import { fitToBudget } from './budget.js';
@@ -44,7 +45,7 @@ const PATIENCE = 40;
 const KEEP = 30;
 const KEEP_CELLS = 120_000_000;
 
-/** Baseline first, then the default of each learner, then random search in rounds; trials come back in id order. */
+/** Baseline first, then the default of each learner, then its other openings, then random search in rounds; trials come back in id order. */
 export async function search(
   data: Dataset,
   executor: Executor,
@@ -60,6 +61,12 @@ export async function search(
   };
   await run([{ learner: 'baseline', params: {} }]);
   await run([...options.spaces].map(([learner, space]) => ({ learner, params: defaults(space) })));
+  const affordable = ({ learner }: Proposal): boolean =>
+    expectedSeconds(trials, learner, data, io.workers) < io.remaining();
+  const early = [...options.spaces].flatMap(([name, space]) =>
+    openingsFor(space, data).map((params) => ({ learner: name, params })),
+  );
+  if (!io.expired()) await run(early.filter(affordable));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
@@ -70,13 +77,24 @@ export async function search(
       .filter((t) => t.why === '')
       .map((t) => ({ learner: t.learner, params: t.params, loss: loss(options.metric, t.score) }));
     const proposals = propose(options.spaces, seen, ROUND, rng.fork(round));
-    const affordable = proposals.filter(
-      (p) => expectedSeconds(trials, p.learner, data, io.workers) < io.remaining(),
-    );
-    if (affordable.length === 0) break;
-    await run(affordable);
+    const next = proposals.filter(affordable);
+    if (next.length === 0) break;
+    await run(next);
   }
   return trials;
+}
+
+/** A learner's openings but for those that add the same columns as the default, or as each other: there is nothing to expand. */
+function openingsFor(space: Space, data: Dataset): Params[] {
+  const cells = (params: Params): number => expandedCells(params['expand'], data.columns);
+  const start = defaults(space);
+  const seen = new Set([cells(start)]);
+  return openings(space).filter((params) => {
+    if (params['expand'] === start['expand']) return true;
+    const isNew = !seen.has(cells(params));
+    seen.add(cells(params));
+    return isNew;
+  });
 }
 
 async function runRound(

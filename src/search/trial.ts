@@ -3,6 +3,7 @@ import type { Fitted, Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
 import type { Column } from '../table/table.js';
 import type { SharedPlan } from '../features/plan.js';
+import type { Response } from '../learners/response.js';
 
 /** One split: row numbers to train on and to check on. Over all folds every row is checked at most once. */
 export type Fold = { readonly train: Int32Array; readonly valid: Int32Array };
@@ -12,7 +13,7 @@ export type Dataset = {
   readonly y: Target;
   readonly weight: Float64Array | null;
   readonly folds: readonly Fold[];
-  /** columns that encoders which learn from the label still need */
+  /** columns that what is fitted within folds still needs */
   readonly columns: readonly Column[];
   readonly plans: readonly SharedPlan[];
   /** label-free work of learners over a plan's matrix, see Learner.prepare */
@@ -31,8 +32,12 @@ export type Job = {
   readonly seed: string;
 };
 
-/** What was learned on one fold: the encoders that learned from the label, then the learner. */
-export type FoldModel = { readonly encoders: readonly Fitted[]; readonly learner: Fitted };
+/** What was learned on one fold: the encoders of its own, then the learner, then the way back to the label's scale. */
+export type FoldModel = {
+  readonly encoders: readonly Fitted[];
+  readonly learner: Fitted;
+  readonly response?: Response;
+};
 
 /** A failure is an outcome, not an exception. scores are for the fold's valid rows, in their order. */
 export type Outcome =

@@ -25,7 +25,14 @@ const WORKLOADS = [
   { name: 'elastic-net CV 100k x 100', kind: 'cv', rows: 100_000, columns: 100, counting: 30, goal: 0.3 },
   { name: 'ridge 100k x 100', kind: 'ridge', rows: 100_000, columns: 100, counting: 30, goal: 1.5 },
   { name: 'lasso path 2000 x 5000', kind: 'path', rows: 2000, columns: 5000, counting: 100, goal: 1 },
-  { name: 'sparse lasso path 20k x 20k', kind: 'path', rows: 20_000, columns: 20_000, filled: 50, counting: 300 },
+  {
+    name: 'sparse lasso path 20k x 20k',
+    kind: 'path',
+    rows: 20_000,
+    columns: 20_000,
+    filled: 50,
+    counting: 300,
+  },
 ];
 
 const temporary = mkdtempSync(join(tmpdir(), 'automl-bench-'));
@@ -51,7 +58,11 @@ function measure(workload) {
 function side(program, script, ...args) {
   const strings = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)));
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-  const text = execFileSync(program, [script, temporary, ...strings], { env, maxBuffer: 1 << 28, encoding: 'utf8' });
+  const text = execFileSync(program, [script, temporary, ...strings], {
+    env,
+    maxBuffer: 1 << 28,
+    encoding: 'utf8',
+  });
   return JSON.parse(text.trim().split('\n').at(-1));
 }
 
@@ -63,7 +74,8 @@ function draw({ name, rows, columns, counting, filled }) {
   if (filled) {
     const entries = Array.from({ length: columns }, () => new Map());
     for (let i = 0; i < rows; i++)
-      for (let e = 0; e < filled; e++) entries[Math.floor(columns * rng.next() ** 2)].set(i, Math.abs(rng.normal()));
+      for (let e = 0; e < filled; e++)
+        entries[Math.floor(columns * rng.next() ** 2)].set(i, Math.abs(rng.normal()));
     const starts = Int32Array.from({ length: columns + 1 });
     entries.forEach((column, j) => (starts[j + 1] = starts[j] + column.size));
     write('starts', starts);
@@ -87,13 +99,20 @@ function draw({ name, rows, columns, counting, filled }) {
 }
 
 function write(name, numbers) {
-  writeFileSync(join(temporary, name), new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+  writeFileSync(
+    join(temporary, name),
+    new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+  );
 }
 
 function askForPeer() {
-  const answer = spawnSync(options.python, ['-c', 'import sklearn; print(sklearn.__version__)'], { encoding: 'utf8' });
+  const answer = spawnSync(options.python, ['-c', 'import sklearn; print(sklearn.__version__)'], {
+    encoding: 'utf8',
+  });
   if (answer.status === 0) return true;
-  console.error(`\n*** scikit-learn is not installed: its figures are skipped (${options.python}; see --python) ***\n`);
+  console.error(
+    `\n*** scikit-learn is not installed: its figures are skipped (${options.python}; see --python) ***\n`,
+  );
   return false;
 }
 
@@ -121,7 +140,18 @@ function table(all) {
       peer ? peer.unconverged : '',
     ];
   });
-  const head = ['workload', 'ours s', 'scikit-learn s', 'ratio', 'goal', 'objective: worst', 'best', 'alpha', 'not converged', 'theirs'];
+  const head = [
+    'workload',
+    'ours s',
+    'scikit-learn s',
+    'ratio',
+    'goal',
+    'objective: worst',
+    'best',
+    'alpha',
+    'not converged',
+    'theirs',
+  ];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../../src/core/rng.js';
-import { complete, corners, defaults, num, sample } from '../../src/core/space.js';
+import { complete, corners, defaults, num, openings, sample } from '../../src/core/space.js';
 import type { Space } from '../../src/core/space.js';
 
 const space: Space = {
@@ -53,6 +53,20 @@ it('has as corners the start, all ends at once, and each end of each dimension a
   expect(all[2]).toEqual({ alpha: 1000, share: 1, depth: 3, leaves: 512, kind: false });
   expect(all).toContainEqual({ ...defaults(space), leaves: 512 });
   expect(corners({})).toEqual([{}, {}, {}]);
+});
+
+it('opens with each early option, all else at its start', () => {
+  const many: Space = {
+    a: { kind: 'choice', options: ['x', 'y', 'z'], start: 'y', early: ['z', 'x'] },
+    b: { kind: 'float', low: 0, high: 1, start: 0.5 },
+    c: { kind: 'choice', options: [1, 2], start: 1, early: [2] },
+  };
+  expect(openings(many)).toEqual([
+    { a: 'z', b: 0.5, c: 1 },
+    { a: 'x', b: 0.5, c: 1 },
+    { a: 'y', b: 0.5, c: 2 },
+  ]);
+  expect(openings({ b: many['b']! })).toEqual([]);
 });
 
 describe('complete', () => {

@@ -8,7 +8,12 @@ import { columnsOf } from '../../src/learners/least-squares/columns.js';
 import type { Descent } from '../../src/learners/least-squares/duality-gap.js';
 import { gramDescent } from '../../src/learners/least-squares/gram-descent.js';
 import { alphaGrid, followPath, ladder, strongestAlpha } from '../../src/learners/least-squares/l1-path.js';
-import { centre, momentsOf, squaredError, together } from '../../src/learners/least-squares/normal-equations.js';
+import {
+  centre,
+  momentsOf,
+  squaredError,
+  together,
+} from '../../src/learners/least-squares/normal-equations.js';
 import type { Regression } from '../../src/learners/least-squares/normal-equations.js';
 import { interceptOf } from '../../src/learners/least-squares/regression.js';
 import { labelled, matrixOf, real } from '../support/labelled.js';

@@ -48,7 +48,7 @@ describe('blend', () => {
 
   it('leaves the baseline out where anything is better, and falls back on it where nothing is', () => {
     expect(ensemble.members.some((m) => m.learner === 'baseline')).toBe(false);
-    const worse = trials.map((t): Trial => (t.learner === 'baseline' ? t : { ...t, score: 0.3 }));
+    const worse = trials.map((t): Trial => (t.learner === 'baseline' ? t : reversed(t)));
     expect(blend(data, worse, metric, options).members[0]!.learner).toBe('baseline');
   });
 
@@ -78,3 +78,13 @@ describe('leaderboard', () => {
     ]);
   });
 });
+
+/** The same trial with the classes swapped in what it predicts. */
+function reversed(trial: Trial): Trial {
+  const { scores, models } = trial.kept!;
+  return {
+    ...trial,
+    score: 1 - trial.score,
+    kept: { models, scores: { ...scores, data: scores.data.map((v) => 1 - v) } },
+  };
+}

@@ -34,6 +34,29 @@ describe('search', () => {
     expect(new Set(trials.map((t) => JSON.stringify([t.learner, t.params]))).size).toBe(7);
   });
 
+  it('tries the early options of each learner right after the defaults', async () => {
+    const trials = await run();
+    expect(trials.slice(1, 5).map((t) => [t.learner, t.params['expand']])).toEqual([
+      ['logistic', 'pairs'],
+      ['gbdt', undefined],
+      ['logistic', 'none'],
+      ['logistic', 'curves'],
+    ]);
+  });
+
+  it('leaves out early options that would add nothing', async () => {
+    const bare = { ...data, columns: [] };
+    const trials = await search(
+      bare,
+      inlineExecutor(bare, () => 0),
+      { ...options, spaces: spacesOf('logistic') },
+      io,
+    );
+    expect(trials.slice(1, 4).filter((t) => t.params['C'] === 1 && t.params['path'] === true)).toHaveLength(
+      1,
+    );
+  });
+
   it('stops at exactly the number of trials asked for', async () => {
     for (const trials of [1, 2, 5]) expect(await run({ trials })).toHaveLength(trials);
   });

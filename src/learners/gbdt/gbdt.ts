@@ -127,9 +127,9 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
 }
 
 /** 'auto' is the loss whose minimum is what the metric wants. */
-function lossFor(params: Params, task: Task, { target }: FitContext): string {
+function lossFor(params: Params, task: Task, { statistic }: FitContext): string {
   const loss = String(params['loss']);
-  return loss === 'auto' && task === 'regression' && target === 'median' ? 'absolute_error' : loss;
+  return loss === 'auto' && task === 'regression' && statistic === 'median' ? 'absolute_error' : loss;
 }
 
 function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): BoostOptions {

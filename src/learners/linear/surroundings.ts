@@ -1,0 +1,14 @@
+import type { Dim } from '../../core/space.js';
+import { RESPONSES } from '../response.js';
+
+/**
+ * What `search/evaluate` does around a linear learner, by its parameters: columns that it adds (features/expansion), and
+ * what becomes of a regression's label (learners/response).
+ */
+export const EXPAND: Dim = {
+  kind: 'choice',
+  options: ['none', 'curves', 'pairs'],
+  start: 'pairs',
+  early: ['none', 'curves'],
+};
+export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded', early: ['log'] };
