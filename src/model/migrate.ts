@@ -1,5 +1,6 @@
 import { inputError } from '../core/errors.js';
 import { MODEL_VERSION } from './model-file.js';
+import { networkOfVersion1 } from './networks-of-version-1.js';
 import { checked } from './shape.js';
 import { treesOfVersion1 } from './trees-of-version-1.js';
 
@@ -25,12 +26,13 @@ export function migrate(model: Document, version: number, source: string): Docum
   return current;
 }
 
-/** Version 2 has smaller trees and losses with names; before, each task had one. */
+/** Version 2 has smaller trees, networks of more kinds, and losses with names; before, each task had one. */
 function from1(model: Document): Document {
-  return mapStates(model, 'gbdt', (state) => {
+  const boosted = mapStates(model, 'gbdt', (state) => {
     const named = isObject(state) ? { ...state, loss: 'auto' } : state;
     return mapKey(named, 'trees', treesOfVersion1);
   });
+  return mapStates(boosted, 'mlp', networkOfVersion1);
 }
 
 /** Changes the states of one learner, wherever the shape of the document is as it should be. */

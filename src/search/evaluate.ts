@@ -36,7 +36,8 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
   const valid = { x, y, rows: checkRows, weight };
-  const state = learner.fit({ x, y, rows, weight }, valid, job.params, { rng: rng.fork('fit'), prepared });
+  const ctx = { rng: rng.fork('fit'), prepared, fused: data.fused === true };
+  const state = learner.fit({ x, y, rows, weight }, valid, job.params, ctx);
   const fitSeconds = clock() - started;
   const scores = learner.predict(state, x, fold.valid);
   if (!allFinite(scores)) throw new Error('predictions are not finite');

@@ -16,3 +16,23 @@ export {
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
+export { gemm } from './gemm';
+export { activate } from './activations';
+export {
+  multiply,
+  increase,
+  takeRows,
+  sumColumns,
+  scaleColumns,
+  blendColumns,
+  columnMoments,
+  chainNorm,
+  dropOut,
+  scaleRows,
+  sumRowProducts,
+  softClip,
+} from './columns32';
+export { adam, adamRows, descend, descendRows, approach, sumSquares } from './steps';
+export { forwardSparse, backwardSparse } from './sparse-layer';
+export { residualLoss, sigmoidLoss, classLoss } from './heads';
+export { pieces, periodic, chainPeriodic } from './embeddings';
