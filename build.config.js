@@ -38,29 +38,26 @@ function fingerprintOf(files) {
 
 /** AssemblyScript to WebAssembly, as text in a module, so that users need no loader. */
 async function compileKernels() {
+  const plain = await compileKernel('index.ts', 'simd,bulk-memory,threads');
+  const fused = await compileKernel('gemm.ts', 'simd,bulk-memory,threads,relaxed-simd');
+  writeFileSync(
+    KERNELS,
+    `/** Made by the build from src/kernels/assembly. */\nexport const WASM =\n  '${plain}';\nexport const FUSED =\n  '${fused}';\n`,
+  );
+}
+
+async function compileKernel(entry, features) {
   const { main } = await import('assemblyscript/asc');
-  const options = [
-    '--runtime',
-    'stub',
-    '-O3',
-    '--noAssert',
-    '--converge',
-    '--enable',
-    'simd,bulk-memory,threads',
-  ];
+  const options = ['--runtime', 'stub', '-O3', '--noAssert', '--converge', '--enable', features];
   // Shared memory: see kernels.ts. The first kilobyte stays free, so that 0 is no address.
   const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-  const args = ['src/kernels/assembly/index.ts', ...options, ...memory, '--memoryBase', '1024'];
+  const args = [`src/kernels/assembly/${entry}`, ...options, ...memory, '--memoryBase', '1024'];
   let wasm = null;
   const { error, stderr } = await main([...args, '--outFile', 'kernels.wasm'], {
     writeFile: (_name, contents) => (wasm = contents),
   });
   if (error) throw new Error(`asc: ${error.message}\n${stderr}`);
-  const text = Buffer.from(wasm).toString('base64');
-  writeFileSync(
-    KERNELS,
-    `/** Made by the build from src/kernels/assembly. */\nexport const WASM =\n  '${text}';\n`,
-  );
+  return Buffer.from(wasm).toString('base64');
 }
 
 function compile() {

@@ -133,6 +133,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     ...features,
     plans: plans.map((plan) => plan.shared),
     metric: metric.name,
+    fused: options.trials === undefined,
   };
 
   io.progress({ kind: 'phase', phase: 'search' });

@@ -1,10 +1,11 @@
-import { WASM } from './kernels.gen.js';
+import { FUSED, WASM } from './kernels.gen.js';
+import type { NetworkKernels } from './network-kernels.js';
 
 /** Addresses are byte offsets in the memory of the kernels: the byteOffset of an array that an arena gave out. */
 type Address = number;
 
 /** The compiled loops (src/kernels/assembly, where each is described). */
-export type Kernels = {
+export type Kernels = NetworkKernels & {
   addBlock(
     histogram: Address,
     offsets: Address,
@@ -322,28 +323,49 @@ declare const WebAssembly: {
     grow(pages: number): void;
   };
   Module: new (bytes: Uint8Array) => object;
+  validate(bytes: Uint8Array): boolean;
   Instance: new (module: object, imports: object) => { readonly exports: object };
 };
 
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 
-let instance: { readonly kernels: Kernels; readonly arena: Arena } | null = null;
+type Used = {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  /** gemm with fused multiply-add: faster, with last bits of its own; null where the machine has none */
+  readonly fused: () => Kernels['gemm'] | null;
+};
+
+let instance: Used | null = null;
 
 /** The kernels of this thread, compiled at the first call. @throws RangeError if 4 GB of memory are used up. */
-export function useKernels(): { readonly kernels: Kernels; readonly arena: Arena } {
+export function useKernels(): Used {
   if (instance) return instance;
   // Shared, since only shared memory leaves the views on it valid when it grows.
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
-  const bytes = Uint8Array.from(atob(WASM), (c) => c.charCodeAt(0));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  instance = { kernels: exports as Kernels, arena: newArena(memory) };
+  const compile = (bytes: Uint8Array): object =>
+    new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  let fused: Kernels['gemm'] | null | undefined;
+  const tryFused = (): Kernels['gemm'] | null => {
+    const bytes = bytesOf(FUSED);
+    return WebAssembly.validate(bytes) ? (compile(bytes) as Kernels).gemm : null;
+  };
+  instance = {
+    kernels: compile(bytesOf(WASM)) as Kernels,
+    arena: newArena(memory),
+    fused: () => (fused ??= tryFused()),
+  };
   return instance;
 }
 
 /** The kernels if this thread uses them already, as one that fits models does: those who only predict need none. */
 export function kernelsInUse(): typeof instance {
   return instance;
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
 function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: number): void }): Arena {

@@ -7,6 +7,8 @@ export type FitContext = {
   readonly rng: Rng;
   /** what `prepare` returned for the shared columns, or null: fit must then give the same bytes */
   readonly prepared: Plain;
+  /** Multiply-add may round once, where the machine can: faster, but last bits differ between machines. mlp alone uses it. */
+  readonly fused?: boolean;
   /**
    * By matrix column: 1 = predictions (of two classes, the second's probability) must not fall as the number rises,
    * -1 = must not rise; 0, categories and columns beyond its end are free. gbdt alone honours it.

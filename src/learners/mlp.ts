@@ -1,71 +1,159 @@
 import type { Labelled, Matrix, Scores } from '../core/data.js';
 import type { Rng } from '../core/rng.js';
-import type { Params } from '../core/space.js';
+import type { Params, Space } from '../core/space.js';
 import { num } from '../core/space.js';
 import type { FitContext, Learner } from './learner.js';
-import type { Design } from './linear/design.js';
 import { gather, gatherAll } from './linear/design.js';
 import type { ClassMap } from './linear/labels.js';
-import { rowWeights, spread } from './linear/labels.js';
-import { activationOf } from './mlp/activations.js';
-import type { Units } from './mlp/goal.js';
-import { answer, examplesOf, goalOf, knownRows } from './mlp/goal.js';
+import { rowWeights, spread, sum } from './linear/labels.js';
+import { activationNames } from './mlp/activations.js';
+import type { Goal, Units } from './mlp/goal.js';
+import { answer, goalOf, knownRows, writeTargets } from './mlp/goal.js';
+import type { Loss } from './mlp/heads.js';
+import { initialize } from './mlp/initial.js';
 import type { Inputs } from './mlp/inputs.js';
-import { denseWidth, encodeRow, fitInputs, renumber } from './mlp/inputs.js';
-import type { Network } from './mlp/network.js';
-import { layersOf, weightCount } from './mlp/network.js';
-import type { Examples } from './mlp/train.js';
-import { predictBlocks, train } from './mlp/train.js';
+import { fitInputs } from './mlp/inputs.js';
+import { withKernels } from './mlp/kernel-ops.js';
+import { networkOf } from './mlp/network.js';
+import type { Numbers, Ops } from './mlp/ops.js';
+import type { Optimizer } from './mlp/optimizer.js';
+import { reference } from './mlp/reference.js';
+import { predictBlocks, predictor, rowsOf } from './mlp/rows.js';
+import { schedules } from './mlp/schedule.js';
+import type { Shape } from './mlp/shape.js';
+import { countOf, inputsOf } from './mlp/shape.js';
+import type { Examples, TrainOptions } from './mlp/train.js';
+import { train } from './mlp/train.js';
 
 type State = {
   readonly inputs: Inputs;
   readonly units: Units | null;
   readonly map: ClassMap | null;
-  readonly widths: readonly number[];
-  readonly activation: string;
+  readonly loss: Loss;
+  readonly shape: Shape;
   readonly weights: Float32Array;
   readonly sparseWeights: Float32Array;
+  readonly stats: Float32Array;
 };
 
 /** Most weights into the first layer from sparse columns: what a model file, and this many rows, can bear. */
 const SPARSE_WEIGHTS = 200_000;
 const SPARSE_WEIGHTS_PER_ROW = 50;
+/** Numbers of a periodic embedding, and its waves (Holzmüller et al. 2024). */
+const EMBEDDING = 3;
+const WAVES = 16;
+const PATIENCE = 12;
 
-function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: FitContext): State {
+function fit(data: Labelled, valid: Labelled | null, params: Params, { rng, fused }: FitContext): State {
+  return withKernels(fused === true, (ops) => fitWith(ops, data, valid, params, rng));
+}
+
+/** The same fit in whatever operations. */
+export function fitWith<A extends Numbers>(
+  ops: Ops<A>,
+  data: Labelled,
+  valid: Labelled | null,
+  params: Params,
+  rng: Rng,
+): State {
   const weight = rowWeights(data);
-  const goal = goalOf(data, weight);
-  const layers = Array.from({ length: num(params, 'layers') }, () => num(params, 'width'));
-  const widths = [...layers, goal.outputs];
+  const goal = goalOf(data, weight, {
+    loss: String(params['loss']),
+    quantile: num(params, 'quantile'),
+    positive: params['head'] === 'softplus',
+    smoothing: num(params, 'label_smoothing'),
+  });
+  const width = num(params, 'width');
   const design = gatherAll(data.x, data.rows);
-  const inputs = fitInputs(
-    design,
-    num(params, 'pieces'),
-    Math.floor(Math.min(SPARSE_WEIGHTS, SPARSE_WEIGHTS_PER_ROW * data.rows.length) / widths[0]!),
-  );
-  const examples = examplesOf(data, inputs, design, weight, goal);
-  const net = initial(examples, widths, String(params['activation']), goal.start, rng.fork('weights'));
-  const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;
-  const options = {
-    head: goal.head,
-    epochs: epochsFor(data.rows.length, num(params, 'epochs')),
-    batch: batchFor(data.rows.length, num(params, 'batch_size')),
-    rate: num(params, 'learning_rate'),
-    decay: num(params, 'weight_decay'),
-    dropout: num(params, 'dropout'),
-    smoothing: goal.head === 'regression' ? 0 : num(params, 'label_smoothing'),
-    patience: 12,
+  const waves = params['embedding'] === 'periodic' ? EMBEDDING : 0;
+  const most = Math.floor(Math.min(SPARSE_WEIGHTS, SPARSE_WEIGHTS_PER_ROW * data.rows.length) / width);
+  const inputs = fitInputs(design, num(params, 'pieces'), waves, most);
+  const shape = shapeOf(params, inputs, design.p, goal.outputs);
+  const edges = ops.numbers(inputs.edges.length);
+  edges.set(inputs.edges);
+  const net = networkOf(shape, {
+    edges,
+    all: ops.numbers(countOf(shape)),
+    sparse: ops.numbers(inputs.kept * width),
+    stats: ops.numbers(shape.norm ? 2 * shape.widths.reduce((a, b) => a + b, 0) : 0),
+  });
+  const examples = (labelled: Labelled, own: Float64Array): Examples<A> => {
+    const target = ops.numbers(labelled.rows.length);
+    writeTargets(labelled, goal, target);
+    const packed = labelled === data ? design : gatherAll(labelled.x, labelled.rows);
+    return { ...rowsOf(ops, inputs, packed), target, weight: labelled.weight ? relative(ops, own) : null };
   };
-  const validExamples =
-    check && examplesOf(check, inputs, gatherAll(check.x, check.rows), rowWeights(check), goal);
-  train(net, examples, validExamples, options, rng.fork('train'));
+  const all = examples(data, weight);
+  const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;
+  initialize(ops, net, all, goal.start, num(params, 'frequency'), rng.fork('weights'));
+  const options = trainOptions(params, goal, data.rows.length);
+  train(ops, net, all, check && examples(check, rowWeights(check)), options, rng.fork('train'));
   return {
     inputs,
     units: goal.units,
     map: goal.map,
-    widths,
-    activation: net.activation,
-    weights: Float32Array.from(net.weights),
-    sparseWeights: Float32Array.from(net.sparseWeights),
+    loss: goal.loss,
+    shape,
+    weights: Float32Array.from(net.all),
+    sparseWeights: Float32Array.from(net.sparse),
+    stats: Float32Array.from(net.stats),
+  };
+}
+
+/** Weights of mean 1. */
+function relative<A extends Numbers>(ops: Ops<A>, weight: Float64Array): A {
+  const mean = sum(weight) / weight.length;
+  const out = ops.numbers(weight.length);
+  out.set(weight.map((w) => w / mean));
+  return out;
+}
+
+function shapeOf(params: Params, inputs: Inputs, numbers: number, outputs: number): Shape {
+  const width = num(params, 'width');
+  return {
+    numbers,
+    pieces: { list: inputs.list, each: inputs.each },
+    waves: { list: inputs.waves, waves: WAVES, size: EMBEDDING },
+    sparse: inputs.kept,
+    widths: Array.from({ length: num(params, 'layers') }, () => width),
+    outputs,
+    activation: String(params['activation']),
+    members: num(params, 'members'),
+    scaling: params['scaling'] === true,
+    slopes: params['slopes'] === true,
+    norm: params['batch_norm'] === true,
+    residual: params['residual'] === true,
+  };
+}
+
+function trainOptions(params: Params, goal: Goal, rows: number): TrainOptions {
+  const embedding = num(params, 'embedding_rate');
+  const optimizer: Optimizer = {
+    name: params['optimizer'] as Optimizer['name'],
+    decay: num(params, 'weight_decay'),
+    momentum: num(params, 'momentum'),
+    beta1: 0.9,
+    beta2: 0.95,
+    clip: num(params, 'clip'),
+    rates: {
+      scale: num(params, 'scaling_rate'),
+      frequency: embedding,
+      phase: embedding,
+      mix: embedding,
+      bias: num(params, 'bias_rate'),
+    },
+    decayAll: false,
+  };
+  return {
+    loss: goal.loss,
+    optimizer,
+    epochs: epochsFor(rows, num(params, 'epochs')),
+    batch: batchFor(rows, num(params, 'batch_size')),
+    rate: num(params, 'learning_rate'),
+    schedule: String(params['schedule']),
+    dropout: num(params, 'dropout'),
+    patience: PATIENCE,
+    ema: num(params, 'ema'),
   };
 }
 
@@ -79,60 +167,23 @@ function batchFor(rows: number, batch: number): number {
   return Math.max(1, Math.min(batch, Math.max(16, Math.ceil(rows / 32)), rows));
 }
 
-/** Weights that keep the variance from layer to layer; the last layer starts small, with the target's mean as bias. */
-function initial(
-  { inputs, design }: Examples,
-  widths: readonly number[],
-  activation: string,
-  start: readonly number[],
-  rng: Rng,
-): Network {
-  const p = denseWidth(inputs);
-  const weights = new Float64Array(weightCount(p, widths));
-  const sparseWeights = new Float64Array(inputs.kept * widths[0]!);
-  const { gain } = activationOf(activation);
-  const layers = layersOf(p, widths);
-  layers.forEach((layer, l) => {
-    const last = l === layers.length - 1;
-    const size = Math.sqrt((last ? 0.01 : gain) / (l === 0 ? meanSquare(inputs, design) : layer.inputs));
-    for (let i = layer.w; i < layer.b; i++) weights[i] = size * rng.normal();
-    if (last) weights.set(start, layer.b);
-  });
-  // Rare columns are seen too seldom to unlearn a large random start: small, as if the input were dense.
-  const small = Math.sqrt(gain / (p + inputs.kept + widths[0]!));
-  for (let i = 0; i < sparseWeights.length; i++) sparseWeights[i] = small * rng.normal();
-  return { inputs: p, sparse: inputs.kept, widths, activation, weights, sparseWeights };
-}
-
-/** Mean squared length of what the network sees of the dense part of a row, from the first 2000 rows. */
-function meanSquare(inputs: Inputs, design: Design): number {
-  const row = new Float64Array(denseWidth(inputs));
-  const count = Math.min(2000, design.rows);
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    encodeRow(inputs, design.dense, i * design.p, row, 0);
-    for (let j = 0; j < row.length; j++) total += row[j]! * row[j]!;
-  }
-  return Math.max(0.1, total / count);
-}
-
 function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
-  const { inputs, map, units, widths, activation } = state;
+  const { inputs, map, units, shape, loss } = state;
   const count = rows ? rows.length : x.rows;
   const width = map ? map.present.length : 1;
   const inner = new Float64Array(count * width);
-  const net: Network = {
-    inputs: denseWidth(inputs),
-    sparse: inputs.kept,
-    widths,
-    activation,
-    weights: Float64Array.from(state.weights),
-    sparseWeights: Float64Array.from(state.sparseWeights),
-  };
+  const ops = reference;
+  const net = networkOf(shape, {
+    edges: inputs.edges,
+    all: Float64Array.from(state.weights),
+    sparse: Float64Array.from(state.sparseWeights),
+    stats: Float64Array.from(state.stats),
+  });
+  const spaces = predictor(ops);
   const block = 4096;
   for (let start = 0; start < count; start += block) {
-    const design = renumber(inputs, gather(x, rows, start, Math.min(count, start + block)));
-    predictBlocks(net, { inputs, design }, (raw, from, size) =>
+    const data = rowsOf(ops, inputs, gather(x, rows, start, Math.min(count, start + block)));
+    predictBlocks(ops, net, loss, data, spaces, (raw, from, size) =>
       answer(units, width, raw, size, inner, (start + from) * width),
     );
   }
@@ -141,42 +192,64 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
     : { rows: count, width: 1, data: inner };
 }
 
-/** Nanoseconds: three products per weight and row, at about 4 per ns, and the passes over activations. */
+/** Nanoseconds: three products per weight and row, at about 12 per ns, and the passes over activations. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
   const h = num(params, 'width');
   const layers = num(params, 'layers');
+  const members = num(params, 'members');
   const columns = cells / Math.max(1, rows);
   const inputs = columns + Math.min(256, 0.4 * columns * num(params, 'pieces'));
-  const perRow = 1.5 * h * (inputs + (layers - 1) * h + width) + 80 * h * layers;
+  const perRow = 0.3 * h * (inputs + members * ((layers - 1) * h + width)) + 10 * members * h * layers;
   return epochsFor(rows, num(params, 'epochs')) * rows * perRow;
 }
+
+const space: Space = {
+  layers: { kind: 'int', low: 1, high: 5, start: 2 },
+  width: { kind: 'int', low: 32, high: 256, log: true, start: 64 },
+  activation: { kind: 'choice', options: activationNames, start: 'silu' },
+  members: { kind: 'choice', options: [1, 2, 4, 8, 16, 32], start: 1 },
+  dropout: { kind: 'float', low: 0, high: 0.5, start: 0.15 },
+  learning_rate: { kind: 'float', low: 3e-4, high: 3e-2, log: true, start: 7e-3 },
+  weight_decay: { kind: 'float', low: 1e-5, high: 0.3, log: true, start: 1e-2 },
+  batch_size: { kind: 'choice', options: [64, 128, 256, 512], start: 128 },
+  pieces: { kind: 'choice', options: [0, 8, 16, 32], start: 16 },
+  label_smoothing: { kind: 'float', low: 0, high: 0.1, start: 0 },
+  epochs: { kind: 'int', low: 1, high: 256, log: true, start: 32 },
+  embedding: { kind: 'choice', options: ['none', 'periodic'], start: 'none', searched: false },
+  frequency: { kind: 'float', low: 1e-3, high: 10, start: 0.1, searched: false },
+  embedding_rate: { kind: 'float', low: 1e-3, high: 10, start: 0.1, searched: false },
+  scaling: { kind: 'choice', options: [false, true], start: false, searched: false },
+  scaling_rate: { kind: 'float', low: 0.1, high: 20, start: 6, searched: false },
+  bias_rate: { kind: 'float', low: 0, high: 10, start: 1, searched: false },
+  slopes: { kind: 'choice', options: [false, true], start: false, searched: false },
+  batch_norm: { kind: 'choice', options: [false, true], start: false, searched: false },
+  residual: { kind: 'choice', options: [false, true], start: false, searched: false },
+  loss: { kind: 'choice', options: ['auto', 'squared', 'huber', 'quantile'], start: 'auto', searched: false },
+  quantile: { kind: 'float', low: 0.01, high: 0.99, start: 0.5, searched: false },
+  head: { kind: 'choice', options: ['linear', 'softplus'], start: 'linear', searched: false },
+  optimizer: {
+    kind: 'choice',
+    options: ['sgd', 'nesterov', 'adam', 'adamw'],
+    start: 'adamw',
+    searched: false,
+  },
+  momentum: { kind: 'float', low: 0, high: 0.999, start: 0.9, searched: false },
+  schedule: { kind: 'choice', options: schedules, start: 'cosine', searched: false },
+  clip: { kind: 'float', low: 0, high: 1e6, start: 0, searched: false },
+  ema: { kind: 'float', low: 0, high: 0.9999, start: 0, searched: false },
+};
 
 /**
  * A fully connected network: standardized, softly clipped inputs (RealMLP, Holzmüller et al. 2024), numbers also in pieces
  * (piecewise linear encoding, Gorishniy et al. 2022), dropout, AdamW with a
  * cosine schedule, early stopping on the validation rows. Regression targets are standardized and predictions stay in
- * the range seen.
+ * the range seen. By name also what else these papers, and TabM (Gorishniy et al. 2025), are made of.
  */
 export const mlp: Learner<State> = {
   name: 'mlp',
   tasks: ['regression', 'binary', 'multiclass'],
   input: 'dense',
-  space: {
-    layers: { kind: 'int', low: 1, high: 4, start: 2 },
-    width: { kind: 'int', low: 32, high: 256, log: true, start: 64 },
-    activation: {
-      kind: 'choice',
-      options: ['relu', 'selu', 'silu', 'mish', 'tanh', 'sigmoid'],
-      start: 'silu',
-    },
-    dropout: { kind: 'float', low: 0, high: 0.5, start: 0.15 },
-    learning_rate: { kind: 'float', low: 3e-4, high: 3e-2, log: true, start: 7e-3 },
-    weight_decay: { kind: 'float', low: 1e-5, high: 0.3, log: true, start: 1e-2 },
-    batch_size: { kind: 'choice', options: [64, 128, 256, 512], start: 128 },
-    pieces: { kind: 'choice', options: [0, 8, 16, 32], start: 16 },
-    label_smoothing: { kind: 'float', low: 0, high: 0.1, start: 0 },
-    epochs: { kind: 'int', low: 8, high: 256, log: true, start: 32 },
-  },
+  space,
   cost,
   fit,
   predict,

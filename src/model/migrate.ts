@@ -1,5 +1,6 @@
 import { inputError } from '../core/errors.js';
 import { MODEL_VERSION } from './model-file.js';
+import { networkOfVersion1 } from './networks-of-version-1.js';
 import { checked } from './shape.js';
 import { treesOfVersion1 } from './trees-of-version-1.js';
 
@@ -26,15 +27,16 @@ export function migrate(model: Document, version: number, source: string): Docum
 }
 
 /**
- * Version 2 has smaller trees, losses with names (before, each task had one), and logistic regressions that say how they
- * were solved.
+ * Version 2 has smaller trees, networks of more kinds, losses with names (before, each task had one), and logistic
+ * regressions that say how they were solved.
  */
 function from1(model: Document): Document {
-  const trees = mapStates(model, 'gbdt', (state) => {
+  const boosted = mapStates(model, 'gbdt', (state) => {
     const named = isObject(state) ? { ...state, loss: 'auto' } : state;
     return mapKey(named, 'trees', treesOfVersion1);
   });
-  return mapStates(trees, 'logistic', (state) =>
+  const networks = mapStates(boosted, 'mlp', networkOfVersion1);
+  return mapStates(networks, 'logistic', (state) =>
     isObject(state) ? { ...state, solved: null, trace: null } : state,
   );
 }

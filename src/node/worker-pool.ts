@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../search/trial.js';
 import { share } from './share.js';
@@ -14,11 +15,17 @@ function workerFile(): URL {
     : new URL('../../cli/worker.js', import.meta.url);
 }
 
+/** Node 20 has fused multiply-add in WebAssembly, but does not use it unless told to; newer versions do. */
+function allowFused(): void {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+}
+
 /**
  * Runs jobs on worker threads that live as long as the pool. The data goes to each worker once, its typed arrays in
  * shared memory. A worker that dies, or is ended because time is up, costs its job and is replaced when needed.
  */
 export function threadPool(dataset: Dataset, size: number): Executor {
+  if (dataset.fused) allowFused();
   const data = share(dataset);
   const idle: Worker[] = [];
   const spawn = (): Worker => {

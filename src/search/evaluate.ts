@@ -52,6 +52,7 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const ctx: FitContext = {
     rng: rng.fork('fit'),
     prepared,
+    fused: data.fused === true,
     ...(metric.statistic && { statistic: metric.statistic }),
   };
   const state = learner.fit(train, valid, job.params, ctx);

@@ -19,6 +19,8 @@ export type Dataset = {
   /** label-free work of learners over a plan's matrix, see Learner.prepare */
   readonly prepared: readonly { readonly learner: string; readonly plan: string; readonly state: Plain }[];
   readonly metric: string;
+  /** see FitContext: not in runs that must give the same on every machine */
+  readonly fused?: boolean;
 };
 
 export type Job = {

@@ -6,12 +6,15 @@ import { penalizedLogLoss } from '../support/plain-losses.js';
 import { logSigmoid, sigmoid, softmaxInPlace } from '../../src/learners/linear/softmax.js';
 import { activationOf } from '../../src/learners/mlp/activations.js';
 import { backPropagation } from '../../src/learners/mlp/back-propagation.js';
+import type { Loss } from '../../src/learners/mlp/heads.js';
 import { lossGradient } from '../../src/learners/mlp/heads.js';
 import type { Network } from '../../src/learners/mlp/network.js';
-import { forward, workspace } from '../../src/learners/mlp/network.js';
+import { forward, gradientOf, workspace } from '../../src/learners/mlp/network.js';
+import { reference } from '../../src/learners/mlp/reference.js';
 import { matrixOf } from '../support/labelled.js';
 import type { ReferenceCase } from '../support/reference.js';
 import { cases, expectClose, field } from '../support/reference.js';
+import { plainNetwork, unpack } from './mlp/plain-network.js';
 
 const vector = (v: unknown): Float64Array => Float64Array.from(typeof v === 'number' ? [v] : (v as number[]));
 /** Cases of one weight have plain numbers where others have lists. */
@@ -48,7 +51,7 @@ function squaredCost(c: ReferenceCase): Cost {
   const y = vector(c['y']);
   return (w) => {
     const raw = Float64Array.from(X, ([a, b]) => w[0]! + w[1]! * a! + w[2]! * b!);
-    const value = lossGradient('regression', raw, 1, y.length, y, null);
+    const value = lossGradient(as('squared'), raw, 1, y, null, 1 / y.length);
     const gradient = new Float64Array(3);
     raw.forEach((g, i) => [1, ...X[i]!].forEach((v, j) => (gradient[j] = gradient[j]! + g * v)));
     return { value, gradient };
@@ -56,33 +59,20 @@ function squaredCost(c: ReferenceCase): Cost {
 }
 
 /** The lecture's weights[l][from][to], without biases. */
-function networkOf(weights: number[][][]): Network {
-  return {
-    inputs: weights[0]!.length,
-    sparse: 0,
-    widths: weights.map((w) => w[0]!.length),
-    activation: 'sigmoid',
-    weights: Float64Array.from(
-      weights.flatMap((w) => [
-        ...w[0]!.flatMap((_, to) => w.map((row) => row[to]!)),
-        ...new Array<number>(w[0]!.length).fill(0),
-      ]),
-    ),
-    sparseWeights: new Float64Array(0),
-  };
+function networkOf(weights: number[][][]): Network<Float64Array> {
+  const turned = weights.map((w) => w[0]!.map((_, to) => w.map((row) => row[to]!)));
+  return plainNetwork(
+    turned,
+    turned.map((w) => w.map(() => 0)),
+    'sigmoid',
+  );
 }
 
-function asLecture(net: Network, flat: Float64Array): number[][][] {
-  let at = 0;
-  return net.widths.map((outputs, l) => {
-    const inputs = l === 0 ? net.inputs : net.widths[l - 1]!;
-    const rows = Array.from({ length: inputs }, (_, from) =>
-      Array.from({ length: outputs }, (_, to) => flat[at + to * inputs + from]!),
-    );
-    at += inputs * outputs + outputs;
-    return rows;
-  });
+function asLecture(net: Network<Float64Array>, all: Float64Array): number[][][] {
+  return unpack(net, all).W.map((w) => w[0]!.map((_, from) => w.map((row) => row[from]!)));
 }
+
+const as = (kind: Loss['kind']): Loss => ({ kind, parameter: 0, positive: false });
 
 type Check = (c: ReferenceCase) => void;
 
@@ -125,7 +115,7 @@ const checks: [RegExp, Check][] = [
     /^logloss_slide/,
     (c) => {
       const p = c['p'] as number;
-      const loss = lossGradient('binary', vector(Math.log(p / (1 - p))), 1, 1, vector(c['y']), null);
+      const loss = lossGradient(as('binary'), vector(Math.log(p / (1 - p))), 1, vector(c['y']), null, 1);
       expectClose(loss, c, 'logloss');
       expectClose(loss, c, 'slide_rounded');
     },
@@ -135,11 +125,10 @@ const checks: [RegExp, Check][] = [
     (c) => {
       const x = vector(c['x']);
       for (const name of ['sigmoid', 'tanh', 'relu']) {
-        const f = activationOf(name);
+        const { f } = activationOf(name);
         const out = new Float64Array(x.length);
-        const slope = new Float64Array(x.length).fill(1);
-        f.apply(x, out, x.length);
-        f.chain(x, out, slope, x.length);
+        const slope = new Float64Array(x.length);
+        f(x, out, slope);
         expectClose(out, c, name);
         expectClose(slope, c, `${name}_derivative`);
       }
@@ -164,7 +153,7 @@ const checks: [RegExp, Check][] = [
     /^cross_entropy_binary$/,
     (c) => {
       const raw = vector(c['p']).map((p) => Math.log(p / (1 - p)));
-      expectClose(lossGradient('binary', raw, 1, raw.length, vector(c['y']), null), c, 'cost');
+      expectClose(lossGradient(as('binary'), raw, 1, vector(c['y']), null, 1 / raw.length), c, 'cost');
     },
   ],
   [
@@ -172,14 +161,14 @@ const checks: [RegExp, Check][] = [
     (c) => {
       const p = c['p'] as number[][];
       const raw = Float64Array.from(p.flat(), Math.log);
-      expectClose(lossGradient('softmax', raw, 3, p.length, vector(c['y']), null), c, 'cost');
+      expectClose(lossGradient(as('softmax'), raw, 3, vector(c['y']), null, 1 / p.length), c, 'cost');
     },
   ],
   [
     /^mse$/,
     (c) => {
       const p = vector(c['p']);
-      const mse = lossGradient('regression', p, 1, p.length, vector(c['y']), null);
+      const mse = lossGradient(as('squared'), p, 1, vector(c['y']), null, 1 / p.length);
       expectClose(mse, c, 'mse');
       expectClose(mse * p.length, c, 'sse');
     },
@@ -200,14 +189,15 @@ const checks: [RegExp, Check][] = [
     /^forward_2_2_1/,
     (c) => {
       const net = networkOf([c.params['W_hidden'], c.params['W_out']] as number[][][]);
-      const ws = workspace(net, 1);
+      const ws = workspace(reference, net.shape, 1);
       ws.x.set(c['x'] as number[]);
-      const o = forward(net, ws, 1, null)[0]!;
+      const o = forward(reference, net, ws, null, null)[0]!;
+      const { z, out } = ws.hidden[0]!;
       const got = new Map<string, number>([
-        ['h1_in', ws.z[0]![0]!],
-        ['h1_out', ws.out[0]![0]!],
-        ['h2_in', ws.z[0]![1]!],
-        ['h2_out', ws.out[0]![1]!],
+        ['h1_in', z[0]!],
+        ['h1_out', out[0]!],
+        ['h2_in', z[1]!],
+        ['h2_out', out[1]!],
         ['o_in', o],
         ['o_out', sigmoid(o)],
       ]);
@@ -222,21 +212,25 @@ const checks: [RegExp, Check][] = [
     (c) => {
       const { eta, alpha, epochs } = c.params as { eta: number; alpha: number; epochs: number };
       const net = networkOf(c.params['weights'] as unknown as number[][][]);
-      const ws = workspace(net, 1);
-      const change = new Float64Array(net.weights.length);
+      const ws = workspace(reference, net.shape, 1);
+      const gradient = gradientOf(reference, net);
+      const velocity = new Float64Array(net.all.length);
       const data = c['data'] as { x: number[]; t: number[] }[];
       const steps = Array.from({ length: epochs }, () => data)
         .flat()
         .map(({ x, t }) => {
           ws.x.set(x);
-          const { error, outputs } = backPropagation(net, ws, t, eta, alpha, change);
-          const hidden = ws.out.slice(0, -1).map((out) => [...out]);
+          const { error, outputs } = backPropagation(net, ws, gradient, t, eta, alpha, velocity);
+          const hidden = ws.hidden.map(({ out }) => [...out]);
           return {
             outputs: [...hidden, [...outputs]],
             error,
-            deltas: ws.delta.map((d) => [...d]),
-            dw: asLecture(net, change),
-            weights: asLecture(net, net.weights),
+            deltas: [...ws.hidden.map(({ delta }) => [...delta]), [...ws.raw]],
+            dw: asLecture(
+              net,
+              velocity.map((v) => eta * v),
+            ),
+            weights: asLecture(net, net.all),
           };
         });
       expectClose(steps, c, 'steps');

@@ -24,3 +24,23 @@ export { linearPass } from './linear-pass';
 export { rowLosses } from './row-losses';
 export { weightedGram, sparseGram } from './weighted-gram';
 export { columnDot, columnSquares, columnPull, columnMove } from './columns';
+export { gemm } from './gemm';
+export { activate } from './activations';
+export {
+  multiply,
+  increase,
+  takeRows,
+  sumColumns,
+  scaleColumns,
+  blendColumns,
+  columnMoments,
+  chainNorm,
+  dropOut,
+  scaleRows,
+  sumRowProducts,
+  softClip,
+} from './columns32';
+export { adam, adamRows, descend, descendRows, approach, sumSquares } from './steps';
+export { forwardSparse, backwardSparse } from './sparse-layer';
+export { residualLoss, sigmoidLoss, classLoss } from './heads';
+export { pieces, periodic, chainPeriodic } from './embeddings';

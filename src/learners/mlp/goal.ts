@@ -1,12 +1,9 @@
 import type { Labelled } from '../../core/data.js';
-import type { Design } from '../linear/design.js';
 import type { ClassMap } from '../linear/labels.js';
 import { numbers, presentClasses, sum } from '../linear/labels.js';
 import { sigmoid, softmaxInPlace } from '../linear/softmax.js';
-import type { Head } from './heads.js';
-import type { Inputs } from './inputs.js';
-import { renumber } from './inputs.js';
-import type { Examples } from './train.js';
+import type { Loss } from './heads.js';
+import type { Numbers } from './ops.js';
 
 /** Regression: outputs are in units of scale around centre, and stay between low and high. */
 export type Units = {
@@ -18,7 +15,7 @@ export type Units = {
 
 /** What is learned: the target as the network sees it, and the way back. */
 export type Goal = {
-  readonly head: Head;
+  readonly loss: Loss;
   readonly outputs: number;
   readonly units: Units | null;
   readonly map: ClassMap | null;
@@ -26,21 +23,35 @@ export type Goal = {
   readonly start: readonly number[];
 };
 
+/** How a regression is meant: `loss` auto = squared error; positive = predictions are never negative if no target is. */
+export type Wanted = {
+  readonly loss: string;
+  readonly quantile: number;
+  readonly positive: boolean;
+  readonly smoothing: number;
+};
+
 /** @param weight of each row of the list, as `rowWeights` gives it */
-export function goalOf(data: Labelled, weight: Float64Array): Goal {
+export function goalOf(data: Labelled, weight: Float64Array, wanted: Wanted): Goal {
   if (data.y.task === 'regression') {
-    const units = unitsOf(numbers(data), weight);
-    return { head: 'regression', outputs: 1, units, map: null, start: [0] };
+    const values = numbers(data);
+    const positive = wanted.positive && values.every((v) => v >= 0);
+    const units = unitsOf(values, weight, positive);
+    const kind = wanted.loss === 'huber' || wanted.loss === 'quantile' ? wanted.loss : 'squared';
+    const loss: Loss = { kind, parameter: kind === 'quantile' ? wanted.quantile : 1, positive };
+    return { loss, outputs: 1, units, map: null, start: [positive ? 0.5 : 0] };
   }
   const { classes, present, floor, shares } = presentClasses(data, weight);
   const map = { classes, present, floor };
   const start = [...shares].map(Math.log);
+  const loss = { parameter: wanted.smoothing, positive: false };
   if (present.length === 2)
-    return { head: 'binary', outputs: 1, units: null, map, start: [start[1]! - start[0]!] };
-  return { head: 'softmax', outputs: present.length, units: null, map, start };
+    return { loss: { ...loss, kind: 'binary' }, outputs: 1, units: null, map, start: [start[1]! - start[0]!] };
+  return { loss: { ...loss, kind: 'softmax' }, outputs: present.length, units: null, map, start };
 }
 
-function unitsOf(values: Float64Array, weight: Float64Array): Units {
+/** Targets that stay positive are scaled to mean 1, others to mean 0 and deviation 1. */
+function unitsOf(values: Float64Array, weight: Float64Array, positive: boolean): Units {
   const total = sum(weight);
   let low = Infinity;
   let high = -Infinity;
@@ -50,6 +61,7 @@ function unitsOf(values: Float64Array, weight: Float64Array): Units {
     if (values[i]! > high) high = values[i]!;
     centre += (weight[i]! / total) * values[i]!;
   }
+  if (positive) return { centre: 0, scale: centre > 0 ? centre : 1, low, high };
   const range = high - low || 1;
   let square = 0;
   for (let i = 0; i < values.length; i++)
@@ -66,30 +78,19 @@ export function knownRows(valid: Labelled, { map }: Goal): Labelled | null {
   return rows.length > 0 ? { ...valid, rows } : null;
 }
 
-/** Rows as training sees them. @param weight of each row of the list, as `rowWeights` gives it */
-export function examplesOf(
-  data: Labelled,
-  inputs: Inputs,
-  design: Design,
-  weight: Float64Array,
-  { units, map }: Goal,
-): Examples {
-  const mean = sum(weight) / weight.length;
-  const scaled = data.weight ? weight.map((w) => w / mean) : null;
-  const { y, rows } = data;
-  const target = new Float64Array(rows.length);
+/** Targets as the network sees them, values or places among the present classes. */
+export function writeTargets({ y, rows }: Labelled, { units, map }: Goal, out: Numbers): void {
   if (y.task === 'regression') {
     const { centre, scale } = units!;
-    for (let i = 0; i < rows.length; i++) target[i] = (y.values[rows[i]!]! - centre) / scale;
-  } else {
-    const place = new Int32Array(map!.classes);
-    map!.present.forEach((k, at) => (place[k] = at));
-    for (let i = 0; i < rows.length; i++) target[i] = place[y.codes[rows[i]!]!]!;
+    for (let i = 0; i < rows.length; i++) out[i] = (y.values[rows[i]!]! - centre) / scale;
+    return;
   }
-  return { inputs, design: renumber(inputs, design), target, weight: scaled };
+  const place = new Int32Array(map!.classes);
+  map!.present.forEach((k, at) => (place[k] = at));
+  for (let i = 0; i < rows.length; i++) out[i] = place[y.codes[rows[i]!]!]!;
 }
 
-/** Raw outputs of `count` rows → values, or probabilities of the `width` present classes, from out[at] on. */
+/** Outputs of `count` rows (see `predictBlocks`) → values, or probabilities of the `width` present classes, from out[at] on. */
 export function answer(
   units: Units | null,
   width: number,

@@ -1,29 +1,35 @@
 import type { Design } from '../linear/design.js';
+import type { Numbers } from './ops.js';
+import { softClip } from './reference.js';
 
 /**
- * How a row enters the network. Numbers: (x - centre) · scale, then softly clipped to (-3, 3); columns of zeros and ones
- * stay. Numbers with many values enter once more in pieces between quantiles. Sparse columns: the most frequent ones,
+ * How a row enters the network. Numbers: (x - centre) · scale, to be softly clipped to (-3, 3); columns of zeros and ones
+ * stay. Those with many values enter once more in pieces between quantiles, or in waves. Sparse columns: the most frequent ones,
  * renumbered; keep[j] = -1 for the others.
  */
 export type Inputs = {
   readonly centre: Float64Array;
   readonly scale: Float64Array;
-  readonly binned: Int32Array;
-  /** pieces of each binned column, and their edges: binned.length × (pieces + 1) */
-  readonly pieces: number;
+  /** columns in pieces, pieces of each, and their edges on the new scale: list × (each + 1) */
+  readonly list: Int32Array;
+  readonly each: number;
   readonly edges: Float64Array;
+  /** columns in waves */
+  readonly waves: Int32Array;
   readonly keep: Int32Array;
   readonly kept: number;
 };
 
-/** Most inputs that pieces may add. */
-const PIECES = 512;
+/** Most inputs that pieces, or waves, may add. */
+const MOST = 512;
+/** Larger numbers are clipped to nearly 3 anyway, and their squares would overflow. */
+const LARGEST = 1e9;
 
 /**
- * Learns from packed rows: up to `pieces` pieces for each number with many values. At most `most` sparse columns are kept,
- * each with at least two entries.
+ * Learns from packed rows: up to `pieces` pieces, and with `waves` embeddings of that size, for each number with many values. At
+ * most `most` sparse columns are kept, each with at least two entries.
  */
-export function fitInputs(d: Design, pieces: number, most: number): Inputs {
+export function fitInputs(d: Design, pieces: number, waves: number, most: number): Inputs {
   const centre = new Float64Array(d.p);
   const scale = new Float64Array(d.p).fill(1);
   for (let j = 0; j < d.p; j++) {
@@ -32,33 +38,51 @@ export function fitInputs(d: Design, pieces: number, most: number): Inputs {
     centre[j] = mean;
     scale[j] = deviation > 0 ? 1 / deviation : 0;
   }
-  return { centre, scale, ...piecesOf(d, pieces), ...frequent(d, most) };
-}
-
-/** Width of the dense part that the network sees. */
-export function denseWidth({ centre, binned, pieces }: Inputs): number {
-  return centre.length + binned.length * pieces;
-}
-
-function piecesOf(d: Design, wanted: number): Pick<Inputs, 'binned' | 'pieces' | 'edges'> {
   const sorted = Array.from({ length: d.p }, (_, j) => sortedSample(d, j));
-  const many = (v: Float64Array): boolean => wanted > 1 && new Set(v).size > 2 * wanted;
-  const binned = Int32Array.from(sorted.keys()).filter((j) => many(sorted[j]!));
-  const pieces = Math.min(wanted, Math.floor(PIECES / Math.max(1, binned.length)));
-  if (pieces < 2) return { binned: new Int32Array(0), pieces: 0, edges: new Float64Array(0) };
-  const edges = new Float64Array(binned.length * (pieces + 1));
-  binned.forEach((j, at) => {
+  const long = sorted.map((v) => distinct(v));
+  const columns = (least: number): Int32Array => Int32Array.from(sorted.keys()).filter((j) => long[j]! > least);
+  const inWaves = waves > 0 ? columns(16) : new Int32Array(0);
+  const frame = { centre, scale, ...frequent(d, most) };
+  return {
+    ...frame,
+    ...piecesOf(sorted, columns(2 * pieces), pieces, frame),
+    waves: inWaves.length * waves > 2 * MOST ? new Int32Array(0) : inWaves,
+  };
+}
+
+function piecesOf(
+  sorted: readonly Float64Array[],
+  list: Int32Array,
+  wanted: number,
+  { centre, scale }: Pick<Inputs, 'centre' | 'scale'>,
+): Pick<Inputs, 'list' | 'each' | 'edges'> {
+  const each = Math.min(wanted, Math.floor(MOST / Math.max(1, list.length)));
+  if (each < 2) return { list: new Int32Array(0), each: 0, edges: new Float64Array(0) };
+  const edges = new Float64Array(list.length * (each + 1));
+  list.forEach((j, at) => {
     const values = sorted[j]!;
-    for (let t = 0; t <= pieces; t++)
-      edges[at * (pieces + 1) + t] = values[Math.round((t / pieces) * (values.length - 1))]!;
+    for (let t = 0; t <= each; t++) {
+      const edge = values[Math.round((t / each) * (values.length - 1))]!;
+      edges[at * (each + 1) + t] = bounded((edge - centre[j]!) * scale[j]!);
+    }
   });
-  return { binned, pieces, edges };
+  return { list, each, edges };
+}
+
+function bounded(v: number): number {
+  return v > LARGEST ? LARGEST : v < -LARGEST ? -LARGEST : v;
 }
 
 /** Values of a column in ascending order, of about 10,000 evenly spaced rows. */
 function sortedSample({ rows, p, dense }: Design, j: number): Float64Array {
   const stride = Math.max(1, Math.floor(rows / 10_000));
   return Float64Array.from({ length: Math.ceil(rows / stride) }, (_, i) => dense[i * stride * p + j]!).sort();
+}
+
+function distinct(sorted: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) count++;
+  return count;
 }
 
 function isIndicator({ rows, p, dense }: Design, j: number): boolean {
@@ -91,39 +115,15 @@ function frequent(d: Design, most: number): { keep: Int32Array; kept: number } {
   return { keep, kept: chosen.length };
 }
 
-/** Packed rows with the sparse columns renumbered; the dense part stays as it is, for `encodeRow`. */
-export function renumber(to: Inputs, d: Design): Design {
-  return { ...d, q: to.kept, ...sparseInputs(to, d) };
-}
-
-/** Writes what the network sees of dense[from …], a row, to out[at … at + denseWidth). */
-export function encodeRow(
-  { centre, scale, binned, pieces, edges }: Inputs,
-  dense: Float64Array,
-  from: number,
-  out: Float64Array,
-  at: number,
-): void {
+/** Writes the standardized numbers of packed rows (rows × p); clipping and embedding are the network's. */
+export function standardize({ centre, scale }: Inputs, { rows, dense }: Design, out: Numbers): void {
   const p = centre.length;
-  for (let j = 0; j < p; j++) out[at + j] = clip((dense[from + j]! - centre[j]!) * scale[j]!);
-  let next = at + p;
-  for (let b = 0; b < binned.length; b++) {
-    const v = dense[from + binned[b]!]!;
-    const first = b * (pieces + 1);
-    for (let t = first; t < first + pieces; t++) out[next++] = piece(v, edges[t]!, edges[t + 1]!);
-  }
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < p; j++) out[i * p + j] = bounded((dense[i * p + j]! - centre[j]!) * scale[j]!);
 }
 
-/** Piecewise linear encoding (Gorishniy et al. 2022): how much of the piece lies below v, from -0.5 to 0.5. */
-function piece(v: number, low: number, high: number): number {
-  if (v >= high) return 0.5;
-  return v <= low ? -0.5 : (v - low) / (high - low) - 0.5;
-}
-
-function sparseInputs(
-  { keep }: Inputs,
-  d: Design,
-): { indptr: Int32Array; indices: Int32Array; values: Float64Array } {
+/** Packed rows with the sparse columns renumbered, and their values clipped. */
+export function renumber({ keep, kept }: Inputs, d: Design): Design {
   const indptr = new Int32Array(d.rows + 1);
   const indices = new Int32Array(d.indices.length);
   const values = new Float64Array(d.indices.length);
@@ -133,14 +133,9 @@ function sparseInputs(
       const j = keep[d.indices[e]!]!;
       if (j < 0) continue;
       indices[at] = j;
-      values[at++] = clip(d.values[e]!);
+      values[at++] = softClip(d.values[e]!);
     }
     indptr[i + 1] = at;
   }
-  return { indptr, indices, values };
-}
-
-/** x / √(1 + (x/3)²): near 0 the identity, far away ±3 (Holzmüller et al. 2024). */
-function clip(v: number): number {
-  return v / Math.sqrt(1 + (v / 3) * (v / 3));
+  return { ...d, q: kept, indptr, indices: indices.subarray(0, at), values: values.subarray(0, at) };
 }

@@ -1,211 +1,233 @@
-import { gemm, rowMajor, transposed } from '../../core/gemm.js';
-import type { Activation } from './activations.js';
-import { activationOf } from './activations.js';
+import type { Loss } from './heads.js';
+import type { Numbers, Ops, SparseGradient, SparseRows } from './ops.js';
+import { rowMajor } from './ops.js';
+import type { Parts, Shape } from './shape.js';
+import { inputsOf, views } from './shape.js';
 
-/**
- * Fully connected layers. `widths[l]` outputs of layer l; the last layer is linear (see heads.ts). All dense weights
- * in one array: for each layer W (out × in, row-major), then b (out). Sparse columns have weights of their own into
- * the first layer: sparse × widths[0], row-major.
- */
-export type Network = {
-  readonly inputs: number;
-  readonly sparse: number;
-  readonly widths: readonly number[];
-  readonly activation: string;
-  readonly weights: Float64Array;
-  readonly sparseWeights: Float64Array;
+/** A network in the arrays of one kind of operations. */
+export type Network<A> = {
+  readonly shape: Shape;
+  readonly all: A;
+  readonly parts: Parts<A>;
+  /** sparse columns × width of the first layer */
+  readonly sparse: A;
+  /** running means and variances of batch norm, layer after layer */
+  readonly stats: A;
+  /** edges of the pieces: columns × (each + 1) */
+  readonly edges: A;
 };
 
-/** Place of a layer in `weights`. */
-export type Layer = {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly w: number;
-  readonly b: number;
-};
-
-export function layersOf(inputs: number, widths: readonly number[]): Layer[] {
-  let at = 0;
-  return widths.map((outputs, l) => {
-    const into = l === 0 ? inputs : widths[l - 1]!;
-    const layer = { inputs: into, outputs, w: at, b: at + into * outputs };
-    at = layer.b + outputs;
-    return layer;
-  });
+export function networkOf<A extends Numbers>(
+  shape: Shape,
+  arrays: Pick<Network<A>, 'all' | 'sparse' | 'stats' | 'edges'>,
+): Network<A> {
+  return { shape, ...arrays, parts: views(shape, arrays.all as never) };
 }
 
-export function weightCount(inputs: number, widths: readonly number[]): number {
-  const last = layersOf(inputs, widths).at(-1)!;
-  return last.b + last.outputs;
-}
-
-/** Sparse rows of a batch: CSR, and which of its rows the batch has. */
-export type SparseRows = {
-  readonly indptr: Int32Array;
-  readonly indices: Int32Array;
-  readonly values: Float64Array;
-  readonly rows: Int32Array;
+type Hidden<A> = {
+  /** before the factors of members (the first layer: of all members together) */
+  readonly y: A;
+  readonly z: A;
+  readonly out: A;
+  readonly slope: A;
+  readonly gap: A | null;
+  readonly normal: A | null;
+  /** of the normalization, by columns */
+  readonly inverse: { readonly scale: A; readonly shift: A; readonly tilt: A } | null;
+  /** gradient with respect to out, then to z, then to y */
+  readonly delta: A;
 };
 
-/** Buffers for batches of up to `capacity` rows; inputs go into `x` (capacity × inputs). */
-export type Workspace = {
-  readonly layers: readonly Layer[];
-  readonly activation: Activation;
-  readonly x: Float64Array;
-  /** before and after the activation, per layer; the last `z` holds the raw outputs */
-  readonly z: readonly Float64Array[];
-  readonly out: readonly Float64Array[];
-  /** gradient with respect to z, per layer */
-  readonly delta: readonly Float64Array[];
-  /** inverted dropout, per hidden layer: 0 or 1 / (1 - rate); null = none */
-  readonly masks: (Float64Array | null)[];
+/** Buffers for batches of exactly `rows` rows. Members stand one behind the other: members × rows rows. */
+export type Workspace<A> = {
+  readonly rows: number;
+  /** what the first layer sees, and the weights it uses (scaled) */
+  readonly x: A;
+  readonly scaled: A | null;
+  readonly kept: A | null;
+  /** gradient of the periodic embeddings */
+  readonly waveDelta: A | null;
+  readonly hidden: readonly Hidden<A>[];
+  readonly raw: A;
 };
 
-export function workspace(net: Network, capacity: number): Workspace {
-  const layers = layersOf(net.inputs, net.widths);
-  const buffers = (): Float64Array[] => layers.map((l) => new Float64Array(capacity * l.outputs));
+/** With what a batch is trained: dropout of a rate, drawn from the seed, or by masks of what survives, for each hidden layer. */
+export type Training<A> = { readonly rate: number; readonly seed: number; readonly masks?: readonly A[] };
+
+/** Sparse rows, and which of them the batch has. */
+export type SparseBatch<A> = { readonly all: SparseRows<A>; readonly rows: Int32Array };
+
+const EPSILON = 1e-5;
+const MOMENTUM = 0.1;
+
+export function workspace<A extends Numbers>(ops: Ops<A>, shape: Shape, rows: number): Workspace<A> {
+  const { members, widths, outputs, slopes, norm, waves } = shape;
+  const inputs = inputsOf(shape);
+  const all = members * rows;
   return {
-    layers,
-    activation: activationOf(net.activation),
-    x: new Float64Array(capacity * net.inputs),
-    z: buffers(),
-    out: buffers(),
-    delta: buffers(),
-    masks: layers.slice(1).map(() => null),
+    rows,
+    x: ops.numbers(rows * inputs),
+    scaled: shape.scaling ? ops.numbers(inputs * (widths[0] ?? outputs)) : null,
+    kept: waves.list.length > 0 ? ops.numbers(rows * waves.list.length * waves.waves) : null,
+    waveDelta: waves.list.length > 0 ? ops.numbers(rows * waves.list.length * waves.size) : null,
+    hidden: widths.map((width, l) => {
+      const z = ops.numbers(all * width);
+      const own = (): A => ops.numbers(all * width);
+      return {
+        z,
+        y: members > 1 ? ops.numbers((l === 0 ? rows : all) * width) : z,
+        out: own(),
+        slope: slopes ? own() : z,
+        gap: slopes ? own() : null,
+        normal: norm ? own() : null,
+        inverse: norm ? { scale: ops.numbers(width), shift: ops.numbers(width), tilt: ops.numbers(width) } : null,
+        delta: own(),
+      };
+    }),
+    raw: ops.numbers(all * outputs),
   };
 }
 
-/** Raw outputs (count × outputs) of the rows in ws.x, left in the last ws.z. */
-export function forward(net: Network, ws: Workspace, count: number, sparse: SparseRows | null): Float64Array {
-  const last = ws.layers.length - 1;
+/** From ws.x, whose first columns are standardized numbers, to what the first layer sees. */
+export function embed<A extends Numbers>(ops: Ops<A>, { shape, parts, edges }: Network<A>, ws: Workspace<A>): void {
+  const { numbers, pieces, waves } = shape;
+  const stride = inputsOf(shape);
+  const behind = (columns: number): A => ws.x.subarray(columns) as A;
+  if (pieces.list.length > 0)
+    ops.pieces(ws.x, ws.rows, pieces.list, edges, pieces.each, behind(numbers), stride);
+  ops.softClip(ws.x, ws.rows, numbers, stride);
+  const out = numbers + pieces.list.length * pieces.each;
+  if (parts.waves) ops.periodic(ws.x, ws.rows, waves, parts.waves, ws.kept!, behind(out), stride);
+}
+
+/** Raw outputs (members × rows × outputs) of the rows in ws.x (see `embed`), left in ws.raw. training: null when predicting. */
+export function forward<A extends Numbers>(
+  ops: Ops<A>,
+  net: Network<A>,
+  ws: Workspace<A>,
+  sparse: SparseBatch<A> | null,
+  training: Training<A> | null,
+): A {
+  const { shape, parts } = net;
   let input = ws.x;
-  ws.layers.forEach(({ inputs, outputs, w, b }, l) => {
-    const z = ws.z[l]!;
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < outputs; k++) z[i * outputs + k] = net.weights[b + k]!;
-    const weights = transposed(net.weights, inputs, w);
-    gemm(count, outputs, inputs, rowMajor(input, inputs), weights, z, 0, outputs);
-    if (l === 0 && sparse) addSparse(net, sparse, z, count);
-    if (l === last) return;
-    const out = ws.out[l]!;
-    ws.activation.apply(z, out, count * outputs);
-    const mask = ws.masks[l];
-    if (mask) multiply(out, mask, count * outputs);
+  let inputs = inputsOf(shape);
+  let statsAt = 0;
+  parts.hidden.forEach((part, l) => {
+    const width = shape.widths[l]!;
+    const hidden = ws.hidden[l]!;
+    const { y, z, out, slope } = hidden;
+    const w = l === 0 && parts.scale ? ws.scaled! : part.w;
+    if (l === 0 && parts.scale) ops.scaleRows(part.w, parts.scale, w);
+    const bias = part.factors.length > 0 ? null : part.biases[0]!;
+    ops.gemm(y.length / width, width, inputs, rowMajor(input, inputs), rowMajor(w, width), y, bias, false);
+    if (l === 0 && sparse) ops.forwardSparse(sparse.all, sparse.rows, net.sparse, y, width);
+    const block = ws.rows * width;
+    part.factors.forEach((factor, i) =>
+      ops.scaleColumns(
+        cut(y, l === 0 ? 0 : i * block, block),
+        factor,
+        part.biases[i]!,
+        cut(z, i * block, block),
+        false,
+      ),
+    );
+    if (part.gamma) normalize(ops, net, part.gamma, part.beta!, hidden, statsAt, training !== null);
+    statsAt += 2 * width;
+    ops.activate(shape.activation, z, out, training ? slope : null);
+    if (part.share) ops.blendColumns(z, out, training ? slope : null, training ? hidden.gap : null, part.share);
+    if (training) drop(ops, hidden, training, l);
+    if (shape.residual && l > 0 && inputs === width) ops.increase(out, input);
     input = out;
+    inputs = width;
   });
-  return ws.z[last]!;
+  const block = ws.rows * shape.outputs;
+  parts.heads.forEach(({ w, b }, i) => {
+    const from = shape.widths.length > 0 ? cut(input, i * ws.rows * inputs, ws.rows * inputs) : input;
+    const to = cut(ws.raw, i * block, block);
+    ops.gemm(ws.rows, shape.outputs, inputs, rowMajor(from, inputs), rowMajor(w, shape.outputs), to, b, false);
+  });
+  return ws.raw;
 }
 
-function addSparse(net: Network, s: SparseRows, z: Float64Array, count: number): void {
-  const h = net.widths[0]!;
-  const w = net.sparseWeights;
-  for (let i = 0; i < count; i++) {
-    const row = s.rows[i]!;
-    for (let e = s.indptr[row]!; e < s.indptr[row + 1]!; e++) {
-      const v = s.values[e]!;
-      const at = s.indices[e]! * h;
-      for (let k = 0; k < h; k++) z[i * h + k]! += v * w[at + k]!;
+export function cut<A extends Numbers>(array: A, from: number, length: number): A {
+  return array.subarray(from, from + length) as A;
+}
+
+/** Batch normalization (Ioffe and Szegedy 2015) of z in place, in PyTorch's conventions. */
+function normalize<A extends Numbers>(
+  ops: Ops<A>,
+  { stats }: Network<A>,
+  gamma: A,
+  beta: A,
+  { z, normal, inverse }: Hidden<A>,
+  at: number,
+  training: boolean,
+): void {
+  const width = gamma.length;
+  const mean = cut(stats, at, width);
+  const variance = cut(stats, at + width, width);
+  const { scale, shift } = inverse!;
+  if (training) {
+    const rows = z.length / width;
+    ops.columnMoments(z, shift, scale);
+    for (let j = 0; j < width; j++) {
+      mean[j]! += MOMENTUM * (shift[j]! - mean[j]!);
+      variance[j]! += MOMENTUM * ((scale[j]! * rows) / Math.max(1, rows - 1) - variance[j]!);
     }
+  } else {
+    shift.set(mean);
+    scale.set(variance);
+  }
+  for (let j = 0; j < width; j++) {
+    scale[j] = 1 / Math.sqrt(scale[j]! + EPSILON);
+    shift[j] = -shift[j]! * scale[j]!;
+  }
+  ops.scaleColumns(z, scale, shift, normal!, false);
+  ops.scaleColumns(normal!, gamma, beta, z, false);
+}
+
+function drop<A extends Numbers>(ops: Ops<A>, hidden: Hidden<A>, { rate, seed, masks }: Training<A>, l: number): void {
+  if (rate <= 0) return;
+  for (const array of [hidden.out, hidden.slope, hidden.gap]) {
+    if (!array) continue;
+    if (masks) ops.multiply(array, masks[l]!);
+    else ops.dropOut(array, rate, seed + 0x9e3779b1 * l);
   }
 }
 
-function multiply(to: Float64Array, by: Float64Array, count: number): void {
-  for (let i = 0; i < count; i++) to[i] = to[i]! * by[i]!;
-}
+/** Where gradients go: parts and the sparse weights. */
+export type Gradient<A> = { readonly all: A; readonly parts: Parts<A>; readonly sparse: SparseGradient<A> };
 
-/** Gradient of the sparse weights: only the rows that the batch has touched. */
-export type SparseGradient = {
-  /** slot of each sparse column in `grad`, -1 = untouched */
-  readonly slot: Int32Array;
-  readonly touched: number[];
-  grad: Float64Array;
-};
-
-export function sparseGradient(net: Network): SparseGradient {
+export function gradientOf<A extends Numbers>(ops: Ops<A>, net: Network<A>): Gradient<A> {
+  const all = ops.numbers(net.all.length);
+  const { sparse } = net.shape;
   return {
-    slot: new Int32Array(net.sparse).fill(-1),
-    touched: [],
-    grad: new Float64Array(64 * net.widths[0]!),
+    all,
+    parts: views(net.shape, all as never),
+    sparse: {
+      gradient: ops.numbers(net.sparse.length),
+      seen: ops.bytes(sparse),
+      touched: ops.ints(sparse),
+      count: 0,
+    },
   };
 }
 
-/**
- * After `forward`: from the gradient of the raw outputs in the last ws.z to that of all weights, written to `grad`
- * (and to `sparseGrad`).
- */
-export function backward(
-  net: Network,
-  ws: Workspace,
-  count: number,
-  grad: Float64Array,
-  sparse: SparseRows | null = null,
-  sparseGrad: SparseGradient | null = null,
-): void {
-  grad.fill(0);
-  const last = ws.layers.length - 1;
-  ws.delta[last]!.set(ws.z[last]!);
-  for (let l = last; l >= 0; l--) {
-    const { inputs, outputs, w, b } = ws.layers[l]!;
-    const delta = ws.delta[l]!;
-    const input = l === 0 ? ws.x : ws.out[l - 1]!;
-    for (let i = 0; i < count; i++)
-      for (let k = 0; k < outputs; k++) grad[b + k] = grad[b + k]! + delta[i * outputs + k]!;
-    gemm(outputs, inputs, count, transposed(delta, outputs), rowMajor(input, inputs), grad, w, inputs);
-    if (l === 0) break;
-    const below = ws.delta[l - 1]!;
-    below.fill(0);
-    const weights = rowMajor(net.weights, inputs, w);
-    gemm(count, inputs, outputs, rowMajor(delta, outputs), weights, below, 0, inputs);
-    const mask = ws.masks[l - 1];
-    if (mask) multiply(below, mask, count * inputs);
-    chain(ws, l - 1, mask, below, count * inputs);
-  }
-  if (sparse && sparseGrad) collectSparse(net.widths[0]!, ws.delta[0]!, count, sparse, sparseGrad);
-}
-
-function chain(
-  ws: Workspace,
-  l: number,
-  mask: Float64Array | null | undefined,
-  grad: Float64Array,
-  count: number,
-): void {
-  const z = ws.z[l]!;
-  const out = ws.out[l]!;
-  // Dropout has scaled the outputs; derivatives that are made from them need the unscaled ones.
-  if (mask) ws.activation.apply(z, out, count);
-  ws.activation.chain(z, out, grad, count);
-}
-
-function collectSparse(
-  h: number,
-  delta: Float64Array,
-  count: number,
-  s: SparseRows,
-  to: SparseGradient,
-): void {
-  for (const j of to.touched) to.slot[j] = -1;
-  to.touched.length = 0;
-  for (let i = 0; i < count; i++) {
-    const row = s.rows[i]!;
-    for (let e = s.indptr[row]!; e < s.indptr[row + 1]!; e++) {
-      const j = s.indices[e]!;
-      if (to.slot[j]! < 0) touch(h, to, j);
-      const at = to.slot[j]! * h;
-      const v = s.values[e]!;
-      for (let k = 0; k < h; k++) to.grad[at + k]! += v * delta[i * h + k]!;
-    }
-  }
-}
-
-function touch(h: number, to: SparseGradient, j: number): void {
-  const slot = to.touched.length;
-  to.slot[j] = slot;
-  to.touched.push(j);
-  if ((slot + 1) * h > to.grad.length) {
-    const larger = new Float64Array(2 * to.grad.length);
-    larger.set(to.grad);
-    to.grad = larger;
-  }
-  to.grad.fill(0, slot * h, (slot + 1) * h);
+/** Loss of the batch in ws.raw, averaged over rows and members; its gradient replaces the outputs. */
+export function lossOf<A extends Numbers>(
+  ops: Ops<A>,
+  { shape }: Network<A>,
+  ws: Workspace<A>,
+  loss: Loss,
+  target: A,
+  weight: A | null,
+): number {
+  const { members, outputs } = shape;
+  const values = loss.kind === 'binary' || loss.kind === 'softmax' ? 1 : outputs;
+  const each = 1 / (ws.rows * members * values);
+  const block = ws.rows * outputs;
+  let sum = 0;
+  for (let i = 0; i < members; i++)
+    sum += ops.loss(loss, cut(ws.raw, i * block, block), outputs, target, weight, each);
+  return sum;
 }

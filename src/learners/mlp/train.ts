@@ -1,173 +1,156 @@
 import type { Rng } from '../../core/rng.js';
-import type { Design } from '../linear/design.js';
-import type { Head } from './heads.js';
+import { backward } from './backward.js';
+import type { Loss } from './heads.js';
 import { lossGradient } from './heads.js';
-import type { Inputs } from './inputs.js';
-import { encodeRow } from './inputs.js';
-import type { Network, SparseGradient, SparseRows, Workspace } from './network.js';
-import { backward, forward, layersOf, sparseGradient, workspace } from './network.js';
-import type { Adam } from './optimizer.js';
-import { adamStep } from './optimizer.js';
+import type { Gradient, Network, Workspace } from './network.js';
+import { forward, gradientOf, lossOf, networkOf, workspace } from './network.js';
+import type { Numbers, Ops } from './ops.js';
+import type { Optimizer, Steering } from './optimizer.js';
+import { steering, step } from './optimizer.js';
+import type { Predictor, Rows } from './rows.js';
+import { load, predictBlocks, predictor } from './rows.js';
+import { schedule } from './schedule.js';
 
-/** Packed rows, how they enter the network, their target (values or class codes), and weights of mean 1. */
-export type Examples = {
-  readonly inputs: Inputs;
-  readonly design: Design;
-  readonly target: Float64Array;
-  readonly weight: Float64Array | null;
-};
-
-type Rows = Pick<Examples, 'inputs' | 'design'>;
+/** Rows, their targets (values or class codes), and weights of mean 1. */
+export type Examples<A> = Rows<A> & { readonly target: A; readonly weight: A | null };
 
 export type TrainOptions = {
-  readonly head: Head;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batch: number;
   readonly rate: number;
-  readonly decay: number;
+  readonly schedule: string;
   readonly dropout: number;
-  readonly smoothing: number;
   /** epochs without a better validation loss after which training stops */
   readonly patience: number;
+  /** share of the last mean in the running mean of the weights, per step; 0 = none */
+  readonly ema: number;
 };
 
-/** Trains in place by AdamW; with `valid`, ends with the weights of the epoch that was best there. */
-export function train(net: Network, data: Examples, valid: Examples | null, o: TrainOptions, rng: Rng): void {
-  const run = runOf(net, data, o, rng);
-  const best = { loss: valid ? meanLoss(net, valid, o.head) : 0, age: 0, ...copyOf(net) };
-  const order = Int32Array.from({ length: data.design.rows }, (_, i) => i);
+/** Trains in place; with `valid`, ends with the weights of the epoch that was best there. */
+export function train<A extends Numbers>(
+  ops: Ops<A>,
+  net: Network<A>,
+  data: Examples<A>,
+  valid: Examples<A> | null,
+  o: TrainOptions,
+  rng: Rng,
+): void {
+  const run = runOf(ops, net, data, o);
+  const check = predictor(ops);
+  // What is validated and kept: the network itself, or the mean of its path.
+  const shown = o.ema > 0 ? copyOf(ops, net) : net;
+  const best = { loss: Infinity, age: 0, net: valid ? copyOf(ops, net) : null };
+  const order = ops.ints(data.rows);
+  order.forEach((_, i) => (order[i] = i));
+  const { rows } = run.ws;
   for (let epoch = 0; epoch < o.epochs; epoch++) {
     rng.shuffle(order);
-    for (let from = 0; from < order.length; from += o.batch)
-      trainBatch(run, order.subarray(from, Math.min(order.length, from + o.batch)));
+    for (let b = 0; b < run.perEpoch; b++) {
+      trainBatch(run, order.subarray(b * rows, (b + 1) * rows), rng);
+      if (o.ema > 0) follow(ops, shown, net, Math.max(1 - o.ema, 1 / run.step));
+    }
     if (!valid) continue;
-    const loss = meanLoss(net, valid, o.head);
+    const loss = validLoss(ops, shown, valid, o.loss, check);
     if (loss < best.loss) {
-      Object.assign(best, { loss, age: 0 });
-      best.weights.set(net.weights);
-      best.sparseWeights.set(net.sparseWeights);
+      best.loss = loss;
+      best.age = 0;
+      assign(best.net!, shown);
     } else if (++best.age >= o.patience) break;
   }
-  if (!valid) return;
-  net.weights.set(best.weights);
-  net.sparseWeights.set(best.sparseWeights);
+  assign(net, best.net ?? shown);
 }
 
-function copyOf(net: Network): { weights: Float64Array; sparseWeights: Float64Array } {
-  return { weights: net.weights.slice(), sparseWeights: net.sparseWeights.slice() };
+function copyOf<A extends Numbers>(ops: Ops<A>, net: Network<A>): Network<A> {
+  const copy = (from: A): A => {
+    const to = ops.numbers(from.length);
+    to.set(from as never);
+    return to;
+  };
+  const { shape, edges } = net;
+  return networkOf(shape, { edges, all: copy(net.all), sparse: copy(net.sparse), stats: copy(net.stats) });
+}
+
+function assign<A extends Numbers>(to: Network<A>, from: Network<A>): void {
+  to.all.set(from.all as never);
+  to.sparse.set(from.sparse as never);
+  to.stats.set(from.stats as never);
+}
+
+function follow<A extends Numbers>(ops: Ops<A>, mean: Network<A>, net: Network<A>, share: number): void {
+  ops.approach(mean.all, net.all, share);
+  ops.approach(mean.sparse, net.sparse, share);
+  mean.stats.set(net.stats as never);
 }
 
 /** Everything that a step needs, allocated once. */
-type Run = {
-  readonly net: Network;
-  readonly data: Examples;
+type Run<A> = {
+  readonly ops: Ops<A & Numbers>;
+  readonly net: Network<A>;
+  readonly data: Examples<A>;
   readonly o: TrainOptions;
-  readonly rng: Rng;
-  readonly ws: Workspace;
-  readonly grad: Float64Array;
-  readonly moments: readonly [Float64Array, Float64Array];
-  readonly sparse: SparseGradient;
-  readonly sparseMoments: readonly [Float64Array, Float64Array];
-  readonly target: Float64Array;
-  readonly weight: Float64Array | null;
+  readonly ws: Workspace<A>;
+  readonly gradient: Gradient<A>;
+  readonly steering: Steering<A>;
+  readonly target: A;
+  readonly weight: A | null;
+  readonly perEpoch: number;
   readonly steps: number;
   step: number;
 };
 
-function runOf(net: Network, data: Examples, o: TrainOptions, rng: Rng): Run {
-  const ws = workspace(net, o.batch);
-  const hidden = net.widths.slice(0, -1);
-  if (o.dropout > 0) hidden.forEach((width, l) => (ws.masks[l] = new Float64Array(o.batch * width)));
-  const zeros = (like: Float64Array): Float64Array => new Float64Array(like.length);
+/** All batches have the same size, so that an epoch leaves out less than one row in each batch, other ones each time. */
+function runOf<A extends Numbers>(ops: Ops<A>, net: Network<A>, data: Examples<A>, o: TrainOptions): Run<A> {
+  const perEpoch = Math.max(1, Math.round(data.rows / o.batch));
+  const rows = Math.floor(data.rows / perEpoch);
+  const gradient = gradientOf(ops, net);
   return {
+    ops: ops as never,
     net,
     data,
     o,
-    rng,
-    ws,
-    grad: zeros(net.weights),
-    moments: [zeros(net.weights), zeros(net.weights)],
-    sparse: sparseGradient(net),
-    sparseMoments: [zeros(net.sparseWeights), zeros(net.sparseWeights)],
-    target: new Float64Array(o.batch),
-    weight: data.weight ? new Float64Array(o.batch) : null,
-    steps: o.epochs * Math.ceil(data.design.rows / o.batch),
+    ws: workspace(ops, net.shape, rows),
+    gradient,
+    steering: steering(ops, net, gradient, o.optimizer),
+    target: ops.numbers(rows),
+    weight: data.weight ? ops.numbers(rows) : null,
+    perEpoch,
+    steps: o.epochs * perEpoch,
     step: 0,
   };
 }
 
-function trainBatch(run: Run, rows: Int32Array): void {
-  const { net, data, o, ws } = run;
+function trainBatch<A extends Numbers>(run: Run<A>, rows: Int32Array, rng: Rng): void {
+  const { net, data, o, ws, gradient } = run;
+  const ops: Ops<A> = run.ops as never;
+  const sparse = load(ops, net, ws, data, rows);
+  ops.takeRows(data.target, 1, rows, run.target, 1);
+  if (run.weight) ops.takeRows(data.weight!, 1, rows, run.weight, 1);
+  const seed = o.dropout > 0 ? rng.int(2 ** 31) : 0;
+  forward(ops, net, ws, sparse, { rate: o.dropout, seed });
+  lossOf(ops, net, ws, o.loss, run.target, run.weight);
+  backward(ops, net, ws, sparse, gradient);
+  const rate = o.rate * schedule(o.schedule, run.step, run.steps);
   run.step++;
-  load(net, ws, data, rows);
-  for (let i = 0; i < rows.length; i++) {
-    run.target[i] = data.target[rows[i]!]!;
-    if (run.weight) run.weight[i] = data.weight![rows[i]!]!;
-  }
-  if (o.dropout > 0) ws.masks.forEach((mask) => mask && drop(mask, o.dropout, run.rng));
-  const sparse: SparseRows | null = net.sparse > 0 ? { ...data.design, rows } : null;
-  const raw = forward(net, ws, rows.length, sparse);
-  lossGradient(o.head, raw, net.widths.at(-1)!, rows.length, run.target, run.weight, o.smoothing);
-  backward(net, ws, rows.length, run.grad, sparse, run.sparse);
-  update(run);
+  step(ops, run.steering, o.optimizer, rate, run.step);
 }
 
-/** Encoded anew for each batch: the pieces of all rows at once would not fit into memory. */
-function load(net: Network, ws: Workspace, { inputs, design }: Rows, rows: Int32Array): void {
-  for (let i = 0; i < rows.length; i++)
-    encodeRow(inputs, design.dense, rows[i]! * design.p, ws.x, i * net.inputs);
-}
-
-/** Inverted dropout: kept units are divided by the share that is kept, so that prediction needs no change. */
-function drop(mask: Float64Array, rate: number, rng: Rng): void {
-  const kept = 1 / (1 - rate);
-  for (let i = 0; i < mask.length; i++) mask[i] = rng.next() < rate ? 0 : kept;
-}
-
-function update(run: Run): void {
-  const { net, o, moments, sparseMoments } = run;
-  const rate = o.rate * schedule(run.step, run.steps);
-  const adam: Adam = { rate, beta1: 0.9, beta2: 0.95, decoupled: true, decay: o.decay, step: run.step };
-  const biases = { ...adam, decay: 0 };
-  for (const { w, b, outputs } of layersOf(net.inputs, net.widths)) {
-    adamStep(net.weights, run.grad, ...moments, adam, w, b);
-    adamStep(net.weights, run.grad, ...moments, biases, b, b + outputs);
-  }
-  const h = net.widths[0]!;
-  if (net.sparse > 0)
-    run.sparse.touched.forEach((j, slot) =>
-      adamStep(net.sparseWeights, run.sparse.grad, ...sparseMoments, adam, j * h, j * h + h, slot * h),
-    );
-}
-
-/** A short rise, then a cosine down to 0. */
-function schedule(step: number, steps: number): number {
-  const rise = Math.min(1, step / (0.05 * steps));
-  return rise * 0.5 * (1 + Math.cos((Math.PI * (step - 1)) / steps));
-}
-
-/** Calls use(raw outputs, first row, count) for blocks of rows. */
-export function predictBlocks(
-  net: Network,
-  data: Rows,
-  use: (raw: Float64Array, from: number, count: number) => void,
-): void {
-  const d = data.design;
-  const block = Math.min(256, Math.max(1, d.rows));
-  const ws = workspace(net, block);
-  for (let from = 0; from < d.rows; from += block) {
-    const rows = Int32Array.from({ length: Math.min(block, d.rows - from) }, (_, i) => from + i);
-    load(net, ws, data, rows);
-    use(forward(net, ws, rows.length, net.sparse > 0 ? { ...d, rows } : null), from, rows.length);
-  }
-}
-
-function meanLoss(net: Network, data: Examples, head: Head): number {
-  let loss = 0;
-  predictBlocks(net, data, (raw, from, count) => {
+/** Of the members' mean, without label smoothing. */
+function validLoss<A extends Numbers>(
+  ops: Ops<A>,
+  net: Network<A>,
+  data: Examples<A>,
+  loss: Loss,
+  check: Predictor<A>,
+): number {
+  const classes = loss.kind === 'binary' || loss.kind === 'softmax';
+  const plain: Loss = { ...loss, positive: false, parameter: classes ? 0 : loss.parameter };
+  let sum = 0;
+  predictBlocks(ops, net, loss, data, check, (raw, from, count) => {
     const weight = data.weight?.subarray(from, from + count) ?? null;
     const target = data.target.subarray(from, from + count);
-    loss += count * lossGradient(head, raw, net.widths.at(-1)!, count, target, weight);
+    sum += lossGradient(plain, raw, net.shape.outputs, target, weight, 1);
   });
-  return loss / data.design.rows;
+  return sum / data.rows;
 }
