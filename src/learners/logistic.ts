@@ -2,6 +2,7 @@ import type { Labelled, Matrix, Scores } from '../core/data.js';
 import type { Rng } from '../core/rng.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Design } from './linear/design.js';
 import { entriesPerRow, gatherAll } from './linear/design.js';
@@ -46,8 +47,9 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   const small = workOf(problem.design, layout) < SMALL_WORK;
   let C = num(params, 'C');
   let evaluations = small ? 5000 : 300;
-  if (params['path'] === true && valid !== null && valid.rows.length > 0) {
-    C = warmest(problem, present, theta, C, (strength) => validLoss(state(strength), valid, factor), ctx.rng);
+  const check = params['path'] === true ? checkable(valid) : null;
+  if (check) {
+    C = warmest(problem, present, theta, C, (strength) => validLoss(state(strength), check, factor), ctx.rng);
     if (!small) evaluations = 40;
   }
   solve(problem, theta, C, small ? 1e-22 : 1e-8, evaluations);

@@ -2,6 +2,7 @@ import type { Labelled, Matrix, Scores } from '../core/data.js';
 import type { Rng } from '../core/rng.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Design } from './linear/design.js';
 import { gather, gatherAll } from './linear/design.js';
@@ -44,7 +45,8 @@ function fit(data: Labelled, valid: Labelled | null, params: Params, { rng }: Fi
   );
   const examples = examplesOf(data, inputs, design, weight, goal);
   const net = initial(examples, widths, String(params['activation']), goal.start, rng.fork('weights'));
-  const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;
+  const checked = checkable(valid);
+  const check = checked && knownRows(checked, goal);
   const options = {
     head: goal.head,
     epochs: epochsFor(data.rows.length, num(params, 'epochs')),

@@ -113,6 +113,13 @@ for (const learner of learners.all) {
         expectFit(learner, train);
       });
 
+      it('takes validation rows of weight 0 for none', () => {
+        const weight = Float64Array.from({ length: N }, (_, row) => Number(row < 90));
+        const weighted = { ...train, weight };
+        const checked = fitOn(learner, weighted, { ...valid, weight });
+        expect(bytes(checked) === bytes(fitOn(learner, weighted))).toBe(true);
+      });
+
       it('has a state that survives structuredClone and the codec bit for bit', () => {
         const state = plain();
         for (const copy of [structuredClone(state), decode(encode(state))])
