@@ -158,8 +158,10 @@ function nextLeaf({ leaves, options }: Grower, count: number): number {
 }
 
 export function maySplit({ leaves, options }: Grower, leaf: number): boolean {
-  const rows = sizeOf(leaves, leaf);
-  return rows >= Math.max(2, 2 * options.minRows) && leaves.depth[leaf]! < options.maxDepth;
+  // In a symmetric tree one row has a say in the order of levels, as several equal rows have, which its weight may be.
+  const least = options.growth === 'symmetric' ? 1 : 2;
+  const enough = options.minRows > 1 ? 2 * options.minRows : least;
+  return sizeOf(leaves, leaf) >= enough && leaves.depth[leaf]! < options.maxDepth;
 }
 
 /**
