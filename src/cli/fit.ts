@@ -11,6 +11,8 @@ import { openOutFolder, type OutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-csv.js';
 import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
+import type { LeaderboardRow } from '../search/leaderboard.js';
+import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
 import { report } from './failure.js';
@@ -89,13 +91,10 @@ async function finish(
   tty: Terminal,
 ): Promise<void> {
   result.warnings.forEach(({ message }) => tty.warn(message));
-  if (
-    result.leaderboard.every(
-      (row) => ['baseline', 'ensemble'].includes(row.learner) || row.status === 'failed',
-    )
-  )
+  const lonely = aloneBecause(result.leaderboard);
+  if (lonely !== null)
     tty.warn(
-      'no learner besides the baseline was finished: the model predicts the same for every row; give more --time-limit',
+      `no learner besides the baseline was finished: the model predicts the same for every row; ${lonely}`,
     );
   folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
   folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
@@ -112,6 +111,14 @@ async function finish(
   if (trouble !== null) throw trouble;
   const signal = stopSignal();
   await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
+}
+
+/** Why the baseline is all that there is, or what to do about it; null if it is not. */
+function aloneBecause(board: readonly LeaderboardRow[]): string | null {
+  const others = board.filter((row) => !['baseline', 'ensemble'].includes(row.learner));
+  if (others.some((row) => row.status !== 'failed')) return null;
+  const broken = others.find((row) => row.error !== TIME_IS_UP);
+  return broken ? `${broken.learner} failed: ${broken.error}` : 'give more --time-limit';
 }
 
 async function search(

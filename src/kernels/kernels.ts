@@ -1,3 +1,4 @@
+import { machineError } from '../core/errors.js';
 import { FUSED, WASM } from './kernels.gen.js';
 import type { NetworkKernels } from './network-kernels.js';
 
@@ -316,12 +317,11 @@ export type Arena = {
   release(mark: number): void;
 };
 
+type Memory = { readonly buffer: SharedArrayBuffer; grow(pages: number): void };
+
 /** Only what is used of an interface that every runtime of interest has, but Node's types do not describe. */
 declare const WebAssembly: {
-  Memory: new (options: { initial: number; maximum: number; shared: true }) => {
-    readonly buffer: SharedArrayBuffer;
-    grow(pages: number): void;
-  };
+  Memory: new (options: { initial: number; maximum: number; shared: true }) => Memory;
   Module: new (bytes: Uint8Array) => object;
   validate(bytes: Uint8Array): boolean;
   Instance: new (module: object, imports: object) => { readonly exports: object };
@@ -339,11 +339,14 @@ type Used = {
 
 let instance: Used | null = null;
 
-/** The kernels of this thread, compiled at the first call. @throws RangeError if 4 GB of memory are used up. */
+/**
+ * The kernels of this thread, compiled at the first call.
+ * @throws RangeError if 4 GB of memory, or what V8 could reserve of them, are used up.
+ * @throws AutomlError (machine) if no memory can be reserved at all.
+ */
 export function useKernels(): Used {
   if (instance) return instance;
-  // Shared, since only shared memory leaves the views on it valid when it grows.
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+  const memory = reserve();
   const compile = (bytes: Uint8Array): object =>
     new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
   let fused: Kernels['gemm'] | null | undefined;
@@ -368,13 +371,40 @@ function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
 }
 
-function newArena(memory: { readonly buffer: SharedArrayBuffer; grow(pages: number): void }): Arena {
+/** Shared, since only shared memory leaves the views on it valid when it grows. */
+function reserve(): Memory {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // V8 sets aside 10 GB for any memory; without its trap handler what there is, 4 GB at most.
+    throw machineError(
+      'no address space for WebAssembly memory: raise `ulimit -v`, or set NODE_OPTIONS=--disable-wasm-trap-handler',
+    );
+  }
+}
+
+function newArena(memory: Memory): Arena {
   let top = PAGE; // the first page is the kernels' own
+  const grow = (end: number): void => {
+    const has = memory.buffer.byteLength;
+    if (end <= has) return;
+    try {
+      memory.grow(Math.ceil((end - has) / PAGE));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      const [from, to] = [has, end].map((bytes) => Math.ceil(bytes / 2 ** 20));
+      const most = (MOST_PAGES * PAGE) / 2 ** 20;
+      throw new RangeError(
+        `WebAssembly memory cannot grow from ${from} to ${to} MB: it ends at ${most} MB, or with \`ulimit -v\` before`,
+        { cause },
+      );
+    }
+  };
   const take = (bytes: number): number => {
     const at = top;
     const end = Math.ceil((at + bytes) / 64) * 64;
-    const missing = end + PAGE - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    grow(end + PAGE);
     top = end; // last: what does not fit takes nothing
     return at;
   };

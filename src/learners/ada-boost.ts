@@ -5,6 +5,7 @@ import { num } from '../core/space.js';
 import type { Params, Space } from '../core/space.js';
 import { fitSamme } from './cart/samme.js';
 import type { SammeOptions } from './cart/samme.js';
+import { checkable } from './checkable.js';
 import type { Learner } from './learner.js';
 import { softmaxInPlace } from './linear/softmax.js';
 import { binColumns } from './trees/binning.js';
@@ -50,7 +51,7 @@ export const adaBoost: Learner<State> = {
     const { trees, total } = fitSamme(train, options, ctx.prepared as Binning | null, ctx.rng);
     const columns = train.x.columns.length;
     const state = { task: train.y.task, columns, classes: train.y.classes.length, trees, total };
-    return { ...state, sharpness: fitSharpness(state, valid && valid.rows.length > 0 ? valid : train) };
+    return { ...state, sharpness: fitSharpness(state, checkable(valid) ?? train) };
   },
   predict: (state, x, rows = allRows(x.rows)) => {
     const { classes, trees, columns, total, sharpness, task } = state;

@@ -32,8 +32,9 @@ const space: Space = {
     kind: 'choice',
     options: ['squared_error', 'absolute_error', 'huber', 'quantile'],
     start: 'squared_error',
+    searched: false,
   },
-  alpha: { kind: 'float', low: 0.05, high: 0.95, start: 0.9 },
+  alpha: { kind: 'float', low: 0.05, high: 0.95, start: 0.9, searched: false },
 };
 
 /**

@@ -3,6 +3,7 @@ import { usageError } from '../core/errors.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { useKernels } from '../kernels/kernels.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Trace } from './linear/gradient-descent.js';
 import type { ClassMap, Present } from './linear/labels.js';
@@ -55,8 +56,8 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   const space = useKernels();
   const mark = space.arena.mark();
   try {
-    const choose =
-      params['path'] === true && params['penalty'] !== 'none' && valid !== null && valid.rows.length > 0;
+    const onPath = params['path'] === true && params['penalty'] !== 'none';
+    const check = onPath ? checkable(valid) : null;
     const examples: Examples = {
       x: train.x,
       rows: train.rows,
@@ -66,18 +67,18 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
       weight,
     };
     const ratio = l1Ratio(params);
-    const climb = ladderFor(space, examples, present, theta, params, ratio, choose ? ctx : null);
+    const climb = ladderFor(space, examples, present, theta, params, ratio, check ? ctx : null);
     const total = sum(weight);
     const penalty = (strength: number): { l1: number; l2: number } =>
       params['penalty'] === 'none'
         ? { l1: 0, l2: 0 }
         : { l1: ratio / (strength * total), l2: (1 - ratio) / (strength * total) };
-    if (choose)
+    if (check)
       C = warmest(fourfold(C, -5, 5), theta, (strength) => {
         climb(penalty(strength), 'rough');
-        return validLoss(stateOf(strength), valid, factor);
+        return validLoss(stateOf(strength), check, factor);
       });
-    const found = climb(penalty(C), choose ? 'warm' : 'full');
+    const found = climb(penalty(C), check ? 'warm' : 'full');
     if (layout.outputs > 1) centre(theta, layout, ratio === 0);
     return { ...stateOf(C), ...found };
   } finally {

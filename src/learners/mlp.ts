@@ -2,6 +2,7 @@ import type { Labelled, Matrix, Scores } from '../core/data.js';
 import type { Rng } from '../core/rng.js';
 import type { Params, Space } from '../core/space.js';
 import { num } from '../core/space.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import { gather, gatherAll } from './linear/design.js';
 import type { ClassMap } from './linear/labels.js';
@@ -84,7 +85,8 @@ export function fitWith<A extends Numbers>(
     return { ...rowsOf(ops, inputs, packed), target, weight: labelled.weight ? relative(ops, own) : null };
   };
   const all = examples(data, weight);
-  const check = valid && valid.rows.length > 0 ? knownRows(valid, goal) : null;
+  const checked = checkable(valid);
+  const check = checked && knownRows(checked, goal);
   initialize(ops, net, all, goal.start, num(params, 'frequency'), rng.fork('weights'));
   const options = trainOptions(params, goal, data.rows.length);
   train(ops, net, all, check && examples(check, rowWeights(check)), options, rng.fork('train'));

@@ -18,7 +18,7 @@ const space: Space = {
   max_leaf_nodes: { kind: 'int', low: 2, high: 16_384, log: true, start: 16_384 },
   ccp_alpha: { kind: 'float', low: 1e-7, high: 0.1, log: true, start: 1e-3 },
   prior_weight: { kind: 'float', low: 0, high: 20, start: 2 },
-  criterion: { kind: 'choice', options: ['gini', 'entropy'], start: 'gini' },
+  criterion: { kind: 'choice', options: ['gini', 'entropy'], start: 'gini', searched: false },
 };
 
 /**

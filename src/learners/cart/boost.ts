@@ -1,5 +1,6 @@
 import type { Labelled, Target } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
+import { checkable } from '../checkable.js';
 import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Trees } from '../trees/trees.js';
 import { exactCodes } from './codes.js';
@@ -31,7 +32,7 @@ export function boostExactly(
   options: BoostOptions,
   rng: Rng,
 ): { readonly init: Float64Array; readonly trees: Trees } {
-  const checked = valid ? valid.rows : new Int32Array(0);
+  const checked = checkable(valid)?.rows ?? new Int32Array(0);
   const codes = exactCodes(train.x, train.rows, checked);
   const rows = rowsOf(train, checked);
   const loss = lossOf(train.y, options, rows);

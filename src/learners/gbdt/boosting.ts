@@ -2,6 +2,7 @@ import { takeNumbers, takeTarget, targetLength } from '../../core/data.js';
 import type { Labelled, Target } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
 import { useKernels } from '../../kernels/kernels.js';
+import { checkable } from '../checkable.js';
 import type { Binning } from '../trees/binning.js';
 import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
@@ -53,7 +54,7 @@ export function boost(
   rng: Rng,
 ): Boosted {
   const binnings = binningsOf(train.x, prepared);
-  const view = viewOf(train, checkable(valid), binnings);
+  const view = viewOf(train, checkable(valid)?.rows ?? new Int32Array(0), binnings);
   const { bins, mark } = loadBins(
     view.binnings,
     targetLength(view.y),
@@ -69,13 +70,6 @@ export function boost(
   } finally {
     useKernels().arena.release(mark);
   }
-}
-
-/** Validation rows that count: those without weight would say that every model is as good. */
-function checkable(valid: Labelled | null): Int32Array {
-  if (!valid) return new Int32Array(0);
-  const { rows, weight } = valid;
-  return weight ? rows.filter((row) => weight[row]! > 0) : rows;
 }
 
 /** The rows of a fit, each once and ascending, as numbers of the rows of the binnings, of y and of weight. */

@@ -1,4 +1,5 @@
 import type { Cells } from './histograms.js';
+import { boundScore, isFree } from './number-split.js';
 import { goesLeft, leastRows, score, setLeft, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
@@ -80,6 +81,7 @@ function tryLevels(
   const l2 = options.l2 + extraL2 + TINY;
   const minRows = leastRows(options.minRows);
   const group = single ? 0 : leastRows(options.minGroup);
+  const free = isFree(leaf, options);
   const only = options.extraTrees && most > 1 ? leaf.rng.int(most) : -1;
   let leftG = 0;
   let leftH = 0;
@@ -98,7 +100,9 @@ function tryLevels(
     if (only >= 0 && i !== only) continue;
     const rightH = leaf.hessian - leftH;
     if (leftH < minHessian || rightH < minHessian) continue;
-    const gain = score(leftG, leftH, l1, l2) + score(leaf.gradient - leftG, rightH, l1, l2);
+    const gain = free
+      ? score(leftG, leftH, l1, l2) + score(leaf.gradient - leftG, rightH, l1, l2)
+      : boundScore(leftG, leftH, rows, 0, l2, leaf, options);
     if (gain > split.gain) {
       split.gain = gain;
       best = i;

@@ -3,7 +3,7 @@ import { scanCategory } from './category-split.js';
 import { newCells, readCells, subtractHistogram } from './histograms.js';
 import type { Gradients, Histogram, HistogramStore } from './histograms.js';
 import { markBins, scanNumber } from './number-split.js';
-import { leastRows, score, TINY } from './split.js';
+import { leastRows, ownScore, score, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /** What the search for splits keeps between leaves. */
@@ -41,8 +41,8 @@ export function newFinder(
 }
 
 /**
- * Best split of a leaf over the listed features: largest G²/(H+l2) of both sides minus that of the leaf
- * (second-order gain of XGBoost and LightGBM); a split must gain more than rounding error and minGain.
+ * Best split of a leaf over the listed features: largest G²/(H+l2) of both sides minus that of the leaf (what their
+ * outputs score, where these are smoothed or bounded; second-order gain of XGBoost and LightGBM); a split must gain more than rounding error and minGain.
  * With a child, the histogram is the parent's and the child is first taken off.
  */
 export function findSplit(
@@ -55,7 +55,7 @@ export function findSplit(
   split: Split,
 ): void {
   const { store, options } = finder;
-  const parent = score(leaf.gradient, leaf.hessian, options.l1, options.l2 + TINY);
+  const parent = ownScore(leaf, options);
   split.feature = -1;
   split.gain = parent + Math.max(options.minGain, 1e-10 * parent);
   if (finder.fast) {

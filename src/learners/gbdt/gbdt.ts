@@ -42,7 +42,7 @@ const space: Space = {
   num_leaves: { kind: 'int', low: 4, high: 255, log: true, start: 31 },
   max_depth: { kind: 'int', low: 2, high: 64, log: true, start: 64 },
   min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 10 },
-  leaf_size: { kind: 'choice', options: ['hessian', 'rows'], start: 'hessian' },
+  leaf_size: { kind: 'choice', options: ['hessian', 'rows'], start: 'hessian', searched: false },
   min_child_weight: { kind: 'float', low: 1e-5, high: 10, log: true, start: 1e-3 },
   lambda_l1: { kind: 'float', low: 0, high: 2, start: 0 },
   lambda_l2: { kind: 'float', low: 0, high: 5, start: 0.5 },
@@ -72,7 +72,8 @@ const space: Space = {
  * Gradient-boosted trees on histograms, grown best leaf first (LightGBM; Ke et al. 2017, and scikit-learn's
  * HistGradientBoosting, whose figures it reproduces). Missing values and category codes are split natively.
  * leaf_size says how min_samples_leaf counts where hessians vary (classes, weights): in rows, or as LightGBM in rows
- * of mean hessian, which keeps leaves of confidently predicted rows large, and is faster. A limit of 1 is none.
+ * of mean hessian, which keeps leaves of confidently predicted rows large. The search leaves it alone: on eight data
+ * sets 'rows' had 0.5 % more log loss in 1.7 times the time. A limit of 1 is none.
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
  *
  * By `--set` alone: loss other than that of the metric; growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a

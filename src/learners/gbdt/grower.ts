@@ -131,9 +131,10 @@ export function plant(grower: Grower, tree: Tree, forest: ForestBuilder): boolea
   leaves.depth[0] = 0;
   leaves.node[0] = forest.addTree();
   leaves.l2[0] = 0;
-  leaves.value[0] = 0;
   leaves.low[0] = -Infinity;
   leaves.high[0] = Infinity;
+  // The root's children are smoothed towards its own output, as LightGBM's.
+  leaves.value[0] = grower.options.pathSmooth > 0 ? stepOf(grower, tree, 0) : 0;
   leaves.splits[0]!.gain = 0;
   forest.setCover(leaves.node[0], tree.rows.bag.length);
   if (!maySplit(grower, 0) || tree.features.list.length === 0) return false;
@@ -157,8 +158,10 @@ function nextLeaf({ leaves, options }: Grower, count: number): number {
 }
 
 export function maySplit({ leaves, options }: Grower, leaf: number): boolean {
-  const rows = sizeOf(leaves, leaf);
-  return rows >= Math.max(2, 2 * options.minRows) && leaves.depth[leaf]! < options.maxDepth;
+  // In a symmetric tree one row has a say in the order of levels, as several equal rows have, which its weight may be.
+  const least = options.growth === 'symmetric' ? 1 : 2;
+  const enough = options.minRows > 1 ? 2 * options.minRows : least;
+  return sizeOf(leaves, leaf) >= enough && leaves.depth[leaf]! < options.maxDepth;
 }
 
 /**
@@ -240,21 +243,21 @@ function boundChildren(grower: Grower, tree: Tree, left: number, right: number, 
   value[upper] = Math.max(value[upper]!, middle);
 }
 
-/** Newton step of a leaf from unrounded gradients, smoothed and within its bounds. */
-function outputOf(
-  { options, leaves, sums, store }: Grower,
-  tree: Tree,
-  leaf: number,
-  parent: number,
-): number {
+/** Output of a leaf: its step, smoothed and within its bounds. */
+function outputOf(grower: Grower, tree: Tree, leaf: number, parent: number): number {
+  const { options, leaves } = grower;
+  const value = smooth(stepOf(grower, tree, leaf), sizeOf(leaves, leaf), parent, options.pathSmooth);
+  return clip(value, { low: leaves.low[leaf]!, high: leaves.high[leaf]! });
+}
+
+/** Newton step of a leaf from unrounded gradients, of limited size. */
+function stepOf({ options, leaves, sums, store }: Grower, tree: Tree, leaf: number): number {
   const rows = sizeOf(leaves, leaf);
   const at = tree.rows.bag.byteOffset + 4 * leaves.begin[leaf]!;
   const { g, h } = tree.gradients;
   store.kernels.sumRows(at, rows, g.byteOffset, h.byteOffset, sums.byteOffset);
   const free = step(sums[0]!, sums[1]!, options.l1, options.l2 + leaves.l2[leaf]! + TINY);
-  const limited = clip(free, { low: -options.maxStep, high: options.maxStep });
-  const value = smooth(limited, rows, parent, options.pathSmooth);
-  return clip(value, { low: leaves.low[leaf]!, high: leaves.high[leaf]! });
+  return clip(free, { low: -options.maxStep, high: options.maxStep });
 }
 
 /** Histograms and best splits of two new leaves: the smaller is summed, the larger is the parent minus it. */

@@ -244,9 +244,10 @@ export function readCells(
   if (!packed) {
     const { doubles } = histogram;
     for (let b = 0, at = 3 * start; b <= width; b++, at += 3) {
-      g[b] = doubles[at]!;
-      h[b] = doubles[at + 1]!;
-      n[b] = rowsPerHessian === null ? doubles[at + 2]! : h[b]! * rowsPerHessian;
+      const rows = doubles[at + 2]!;
+      g[b] = rows > 0 ? doubles[at]! : 0; // parent minus child leaves a residue in cells without rows
+      h[b] = rows > 0 ? doubles[at + 1]! : 0;
+      n[b] = rowsPerHessian === null ? rows : h[b]! * rowsPerHessian;
     }
     return;
   }

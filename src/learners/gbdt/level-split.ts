@@ -2,8 +2,8 @@ import { leastHessian, rowsOrNull } from './find-split.js';
 import type { Finder } from './find-split.js';
 import { newCells, readCells } from './histograms.js';
 import type { Cells, Gradients, Histogram } from './histograms.js';
-import { boundScore, markBins, randomBin } from './number-split.js';
-import { goesLeft, leastRows, score, scoreAt, setLeft, TINY } from './split.js';
+import { boundScore, isFree, markBins, randomBin } from './number-split.js';
+import { goesLeft, leastRows, ownScore, score, scoreAt, setLeft, TINY } from './split.js';
 import type { Leaf, Split, SplitOptions } from './split.js';
 
 /** The leaves of one level that may be divided, and what is found for all of them. */
@@ -42,10 +42,6 @@ export function findLevelSplit(level: Level, list: Int32Array): void {
     else if (f === best || !finder.fast) scanNumber(level, f);
   }
   if (split.feature < 0) split.gain = 0;
-}
-
-function ownScore(leaf: Leaf, { l1, l2 }: SplitOptions): number {
-  return score(leaf.gradient, leaf.hessian, l1, l2 + TINY);
 }
 
 /** The kernel compares features in 32-bit floats; the border is then found in doubles. */
@@ -177,14 +173,14 @@ function addLeafGains(
   gains: Float64Array,
 ): void {
   const { order, start, step, count, first, single, direction } = borders;
-  const { l1, minHessian, pathSmooth } = options;
+  const { l1, minHessian } = options;
   const minRows = leastRows(options.minRows);
   const l2 = options.l2 + borders.l2 + TINY;
-  const free = pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
+  const free = isFree(leaf, options);
   const own = free
     ? ownScore(leaf, options)
     : scoreAt(leaf.value, leaf.gradient, leaf.hessian, l1, options.l2 + TINY);
-  const simple = (free && direction === 0) || borders.l2 > 0;
+  const simple = free && direction === 0;
   let leftG = first < 0 ? 0 : g[first]!;
   let leftH = first < 0 ? 0 : h[first]!;
   let rows = first < 0 ? 0 : n[first]!;
@@ -198,7 +194,7 @@ function addLeafGains(
     if (rows < minRows || leaf.rows - rows < minRows || leftH < minHessian || rightH < minHessian) continue;
     const sides = simple
       ? score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2)
-      : boundScore(leftG, leftH, rows, rightG, rightH, direction, leaf, options);
+      : boundScore(leftG, leftH, rows, direction, l2, leaf, options);
     if (sides > -Infinity) gains[i]! += sides - own;
   }
 }

@@ -66,7 +66,7 @@ function sweep(
   const { l1, minHessian } = options;
   const minRows = leastRows(options.minRows);
   const l2 = options.l2 + TINY;
-  const free = direction === 0 && options.pathSmooth <= 0 && leaf.low === -Infinity && leaf.high === Infinity;
+  const free = direction === 0 && isFree(leaf, options);
   let leftG = first < 0 ? 0 : g[first]!;
   let leftH = first < 0 ? 0 : h[first]!;
   let rows = first < 0 ? 0 : n[first]!;
@@ -78,10 +78,9 @@ function sweep(
     const rightH = leaf.hessian - leftH;
     if (leaf.rows - rows < minRows || rightH < minHessian) break;
     if (only >= 0 && b !== only) continue;
-    const rightG = leaf.gradient - leftG;
     const gain = free
-      ? score(leftG, leftH, l1, l2) + score(rightG, rightH, l1, l2)
-      : boundScore(leftG, leftH, rows, rightG, rightH, direction, leaf, options);
+      ? score(leftG, leftH, l1, l2) + score(leaf.gradient - leftG, rightH, l1, l2)
+      : boundScore(leftG, leftH, rows, direction, l2, leaf, options);
     if (gain > split.gain) {
       split.gain = gain;
       split.feature = f;
@@ -91,19 +90,24 @@ function sweep(
   }
 }
 
+/** The outputs below the leaf are their Newton steps. */
+export function isFree({ low, high }: Leaf, { pathSmooth }: SplitOptions): boolean {
+  return pathSmooth <= 0 && low === -Infinity && high === Infinity;
+}
+
 /** Score of a split whose outputs are smoothed and must keep an order and bounds; -Infinity if they cannot. */
 export function boundScore(
   leftG: number,
   leftH: number,
   leftRows: number,
-  rightG: number,
-  rightH: number,
   direction: number,
+  l2: number,
   leaf: Leaf,
   options: SplitOptions,
 ): number {
   const { l1, pathSmooth } = options;
-  const l2 = options.l2 + TINY;
+  const rightG = leaf.gradient - leftG;
+  const rightH = leaf.hessian - leftH;
   const left = clip(smooth(step(leftG, leftH, l1, l2), leftRows, leaf.value, pathSmooth), leaf);
   const right = clip(
     smooth(step(rightG, rightH, l1, l2), leaf.rows - leftRows, leaf.value, pathSmooth),

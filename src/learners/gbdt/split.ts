@@ -32,7 +32,7 @@ export type Leaf = {
   readonly rows: number;
   readonly gradient: number;
   readonly hessian: number;
-  /** its own output, before the learning rate, for path smoothing */
+  /** its own output, before the learning rate, where outputs depend on those of the parents */
   readonly value: number;
   /** bounds of the outputs below it, from monotone constraints */
   readonly low: number;
@@ -76,6 +76,15 @@ export function step(g: number, h: number, l1: number, l2: number): number {
 /** What a given output takes off the loss, twice; that of `step` takes off `score`. */
 export function scoreAt(value: number, g: number, h: number, l1: number, l2: number): number {
   return -(2 * g * value + 2 * l1 * Math.abs(value) + (h + l2) * value * value);
+}
+
+/** What a split must beat: the score of the leaf's step, which path smoothing pulls towards its output (LightGBM). */
+export function ownScore(leaf: Leaf, options: SplitOptions): number {
+  const { gradient: g, hessian: h, rows, value } = leaf;
+  const { l1, pathSmooth } = options;
+  const l2 = options.l2 + TINY;
+  if (pathSmooth <= 0) return score(g, h, l1, l2);
+  return scoreAt(smooth(step(g, h, l1, l2), rows, value, pathSmooth), g, h, l1, l2);
 }
 
 /** Pulls a leaf's output towards its parent's, the less the more rows it has (LightGBM's path_smooth). */

@@ -60,6 +60,8 @@ describe.each(TARGETS)('gbdt on %s', (name, y) => {
     { leaf_size: 'hessian' },
     { leaf_size: 'rows', growth: 'depth', max_depth: 4 },
     { leaf_size: 'rows', class_weight: 'balanced' },
+    { leaf_size: 'rows', growth: 'symmetric', max_cat_to_onehot: 2 },
+    { leaf_size: 'hessian', growth: 'symmetric', max_cat_to_onehot: 2 },
   ])('takes a weight of 2 for two rows, with exact histograms and leaves of one row (%o)', (more) => {
     const params = { ...exact, ...more };
     const weighted = predict(fit(labelled(x, y, allRows(N), weight), params));

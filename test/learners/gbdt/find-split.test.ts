@@ -10,8 +10,9 @@ import {
   takeHistogram,
   unitsOf,
 } from '../../../src/learners/gbdt/histograms.js';
+import { findLevelSplit } from '../../../src/learners/gbdt/level-split.js';
 import { goesLeft, newSplit } from '../../../src/learners/gbdt/split.js';
-import type { Split, SplitOptions } from '../../../src/learners/gbdt/split.js';
+import type { Leaf, Split, SplitOptions } from '../../../src/learners/gbdt/split.js';
 import { matrix } from './toy-data.js';
 import { binsOf, gradientsOf, listed, mixed, PLAIN } from './toy-engine.js';
 
@@ -23,6 +24,9 @@ type Ways = {
   readonly seed?: string;
   readonly monotone?: readonly number[];
   readonly rows?: readonly number[];
+  readonly leaf?: Partial<Pick<Leaf, 'value' | 'low' | 'high'>>;
+  /** as the only leaf of a level of a symmetric tree */
+  readonly level?: boolean;
 };
 
 /** The split of a leaf of all rows; hessians are 1 if none are given. */
@@ -48,9 +52,14 @@ function splitOf(x: Matrix, g: ArrayLike<number>, options: Partial<SplitOptions>
     low: -Infinity,
     high: Infinity,
     rng: rngFrom(seed),
+    ...ways.leaf,
   };
   const used = general ? { ...finder, fast: false } : finder;
-  findSplit(used, histogram, null, features.list, leaf, gradients, split);
+  if (ways.level) {
+    const table = store.arena.i32(8);
+    const level = { finder: used, leaves: [leaf], histograms: [histogram], gradients, table, split };
+    findLevelSplit(level, features.list);
+  } else findSplit(used, histogram, null, features.list, leaf, gradients, split);
   return { split, bins, fast: used.fast };
 }
 
@@ -245,5 +254,52 @@ describe('splits', () => {
     const g = Array.from({ length: 40 }, (_, i) => (i < 2 ? 9 : i < 20 ? 1.5 : -1.5));
     expect(splitOf(x, g).split.bin).toBe(1);
     expect(splitOf(x, g, { pathSmooth: 20 }).split.bin).toBe(19);
+  });
+
+  it.each([
+    ['a number', false, []],
+    ['many levels', false, [8]],
+    ['one level', false, [8]],
+    ['a number, symmetric', true, []],
+    ['many levels, symmetric', true, [8]],
+    ['one level, symmetric', true, [8]],
+  ])('gain what outputs that are smoothed and bounded take off the loss: %s', (name, level, levels) => {
+    let found = 0;
+    for (let round = 0; round < 40; round++) {
+      const rng = rngFrom(`bound/${round}`);
+      const x = matrix(
+        Array.from({ length: 60 }, () => [rng.int(8)]),
+        levels,
+      );
+      const g = Array.from(x.columns[0]!, (v) => Math.sin(5 * v + round) + rng.normal());
+      const options = {
+        pathSmooth: rng.int(2) * 30 * rng.next(),
+        l2: rng.next(),
+        catL2: name.startsWith('many') ? 5 * rng.next() : 0,
+        maxOnehot: name.startsWith('one') ? 8 : 1,
+      };
+      const [value, low, high] = [0.2 * rng.normal(), -0.3 * rng.next() - 0.05, 0.3 * rng.next() + 0.05];
+      const leaf = { value: Math.min(high, Math.max(low, value)), low, high };
+      const ways = { leaf, level, general: true, exact: true };
+      const best = splitOf(x, g, options, ways);
+      if (best.split.feature < 0) continue;
+      found++;
+      const left = new Set(leftRows(best));
+      const outputs = [true, false].map((side) => {
+        const rows = [...g.keys()].filter((r) => left.has(r) === side);
+        const sum = rows.reduce((a, r) => a + g[r]!, 0);
+        const h = rows.length + options.l2 + best.split.l2;
+        const w = options.pathSmooth > 0 ? rows.length / (rows.length + options.pathSmooth) : 1;
+        const output = Math.min(high, Math.max(low, (w * -sum) / h + (1 - w) * leaf.value));
+        return -2 * sum * output - h * output * output;
+      });
+      const sum = g.reduce((a, v) => a + v, 0);
+      const h = g.length + options.l2;
+      const w = options.pathSmooth > 0 ? g.length / (g.length + options.pathSmooth) : 1;
+      // leaf by leaf as LightGBM: its step, smoothed but not bounded; of a level: what the leaf's output is
+      const own = level ? leaf.value : (w * -sum) / h + (1 - w) * leaf.value;
+      expect(best.split.gain).toBeCloseTo(outputs[0]! + outputs[1]! + 2 * sum * own + h * own * own, 8);
+    }
+    expect(found).toBeGreaterThan(10);
   });
 });

@@ -92,6 +92,21 @@ describe.each([
     }
   });
 
+  it('of a parent minus one child have nothing in cells whose rows the child all has', () => {
+    const bins = binsOf(NARROW);
+    const gradients = gradientsOf(rows, N, g, h, exact);
+    const inBin = (b: number): Int32Array => rows.filter((r) => bins.columns[2]![r] === b);
+    const width = bins.widths[2]!;
+    const { store, histogram } = built(bins, gradients, [2]);
+    const child = listed([...rng.shuffle(inBin(width)), ...rng.shuffle(inBin(1)), ...inBin(0).slice(1)]);
+    subtractHistogram(store, histogram, built(bins, gradients, [2], child).histogram, listed([2]));
+    const cells = newCells();
+    readCells(store, histogram, 2, gradients, 1, cells);
+    for (const b of [width, 1]) expect([cells.g[b], cells.h[b], cells.n[b]]).toEqual([0, 0, 0]);
+    expect(cells.n[0]).toBeGreaterThan(0);
+    expect(child.length).toBeGreaterThan(60);
+  });
+
   it('of no rows are 0', () => {
     const gradients = gradientsOf(rows, N, g, h, exact);
     const { store, histogram } = built(binsOf(NARROW), gradients, [0, 3], listed([]));
