@@ -1,4 +1,4 @@
-import { widthOf, type Csr } from '../core/data.js';
+import { widthOf, type Csr, type Target } from '../core/data.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import type { Column, Table } from '../table/table.js';
@@ -34,7 +34,8 @@ const KNOTS = 10;
 /** Levels of a category in pairs, the last for the rarer ones. */
 const LEVELS = 8;
 const MOST_PAIRS = 16;
-/** Columns of products times classes: each is a weight to store. */
+/** Columns of products, in all: more cost more than they tell. Times classes each is a weight to store. */
+const MOST_PRODUCTS = 1000;
 const MOST_WEIGHTS = 20_000;
 /** Wider tables have no rows to spare for curves. */
 const MOST_NUMBERS = 200;
@@ -135,9 +136,7 @@ function pairsOf(curves: readonly Csr[], columns: readonly Column[], lesson: Les
   const categories = columns.filter((column) => column.kind === 'category');
   const levels = fitSteps(categories.map(levelsOf), columns, null, rng);
   const sides = [...curves, ...levels.blocks.flatMap(sparseOf)];
-  const outputs = lesson.y.task === 'multiclass' ? widthOf(lesson.y) : 1;
-  const affordable = Math.floor(MOST_WEIGHTS / outputs / (KNOTS * LEVELS));
-  const pairs = strongestPairs(sides, lesson, Math.min(MOST_PAIRS, affordable));
+  const pairs = affordable(strongestPairs(sides, lesson, MOST_PAIRS), sides, lesson.y);
   const used = levels.fitted.map((_, k) => pairs.includes(curves.length + k));
   const place = new Map<number, number>();
   used.forEach((isUsed, k) => isUsed && place.set(curves.length + k, curves.length + place.size));
@@ -146,6 +145,18 @@ function pairsOf(curves: readonly Csr[], columns: readonly Column[], lesson: Les
     sides: sides.slice(curves.length).filter((_, k) => used[k]),
     pairs: pairs.map((side) => place.get(side) ?? side),
   };
+}
+
+/** The first pairs, as many as there is room for their products. */
+function affordable(pairs: Int32Array, sides: readonly Csr[], y: Target): Int32Array {
+  const outputs = y.task === 'multiclass' ? widthOf(y) : 1;
+  let room = Math.min(MOST_PRODUCTS, MOST_WEIGHTS / outputs);
+  let end = 0;
+  for (; end < pairs.length; end += 2) {
+    room -= sides[pairs[end]!]!.width * sides[pairs[end + 1]!]!.width;
+    if (room < 0) break;
+  }
+  return pairs.slice(0, end);
 }
 
 function levelsOf({ name }: Column): Step {

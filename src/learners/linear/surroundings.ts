@@ -8,7 +8,7 @@ import { RESPONSES } from '../response.js';
 export const EXPAND: Dim = {
   kind: 'choice',
   options: ['none', 'curves', 'pairs'],
-  start: 'pairs',
-  early: ['none', 'curves'],
+  start: 'curves',
+  early: ['pairs', 'none'],
 };
 export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded', early: ['log'] };
