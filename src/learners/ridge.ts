@@ -108,8 +108,8 @@ export const ridge: Learner<State> = {
   space: {
     alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
     path: { kind: 'choice', options: [true, false], start: true },
-    expand: EXPAND,
     target: TARGET,
+    expand: EXPAND,
   },
   cost,
   fit,

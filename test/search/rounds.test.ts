@@ -39,8 +39,8 @@ describe('search', () => {
     expect(trials.slice(1, 5).map((t) => [t.learner, t.params['expand']])).toEqual([
       ['logistic', 'curves'],
       ['gbdt', undefined],
-      ['logistic', 'pairs'],
       ['logistic', 'none'],
+      ['logistic', 'pairs'],
     ]);
   });
 

@@ -9,6 +9,7 @@ export const EXPAND: Dim = {
   kind: 'choice',
   options: ['none', 'curves', 'pairs'],
   start: 'curves',
-  early: ['pairs', 'none'],
+  // What takes longest comes last.
+  early: ['none', 'pairs'],
 };
 export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded', early: ['log'] };
