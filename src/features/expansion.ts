@@ -1,7 +1,8 @@
-import { widthOf, type Csr } from '../core/data.js';
+import { inputError } from '../core/errors.js';
+import { widthOf, type Csr, type Target } from '../core/data.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
-import type { Column, Table } from '../table/table.js';
+import { columnLength, type Column, type Table } from '../table/table.js';
 import type { Block, Lesson } from './encoder.js';
 import { strongestPairs } from './interactions.js';
 import {
@@ -30,14 +31,18 @@ type State = { readonly steps: readonly FittedStep[]; readonly numbers: number; 
 /** `use` of a fitted expansion, where that of a fitted step is `step`. */
 export const EXPANSION = 'expansion';
 
-const KNOTS = 10;
+const MOST_KNOTS = 10;
+/** Fewer make no curve. */
+const LEAST_KNOTS = 3;
+/** Rows for each column of a curve, and columns of curves in all. */
+const ROWS_PER_COLUMN = 5;
+const MOST_COLUMNS = 1000;
 /** Levels of a category in pairs, the last for the rarer ones. */
 const LEVELS = 8;
 const MOST_PAIRS = 16;
-/** Columns of products times classes: each is a weight to store. */
+/** Columns of products, in all: more cost more than they tell. Times classes each is a weight to store. */
+const MOST_PRODUCTS = 1000;
 const MOST_WEIGHTS = 20_000;
-/** Wider tables have no rows to spare for curves. */
-const MOST_NUMBERS = 200;
 
 /** Columns that an expansion reads. */
 export function isExpandable(column: Column): boolean {
@@ -47,11 +52,21 @@ export function isExpandable(column: Column): boolean {
 /** Cells that an expansion adds to each row, at most, for planning. */
 export function expandedCells(expand: unknown, columns: readonly Column[]): number {
   if (!isExpand(expand)) return 0;
-  const numbers = columns.filter((column) => column.kind === 'number' || column.kind === 'date').length;
-  if (numbers > MOST_NUMBERS) return 0;
-  const sides = columns.filter(isExpandable).length;
+  const isBent = knotsFor(columns) > 0;
+  const sides = columns.filter(({ kind }) => kind === 'category' || (isBent && kind !== 'text')).length;
   const pairs = Math.min(MOST_PAIRS, (sides * (sides - 1)) / 2);
-  return 2 * numbers + (expand === 'pairs' ? 4 * pairs : 0);
+  return (isBent ? 2 * columns.filter(isMeasure).length : 0) + (expand === 'pairs' ? 4 * pairs : 0);
+}
+
+/** Knots of each curve; 0 where the table has too many columns, or too few rows, for curves. */
+function knotsFor(columns: readonly Column[]): number {
+  const rows = columns[0] ? columnLength(columns[0]) : 0;
+  const room = Math.min(MOST_COLUMNS, rows / ROWS_PER_COLUMN) / columns.filter(isMeasure).length;
+  return room < LEAST_KNOTS ? 0 : Math.min(MOST_KNOTS, Math.floor(room));
+}
+
+function isMeasure({ kind }: Column): boolean {
+  return kind === 'number' || kind === 'date';
 }
 
 function isExpand(value: unknown): value is Expand {
@@ -68,9 +83,11 @@ export function fitExpansion(
   lesson: Lesson,
   rng: Rng,
 ): { fitted: Fitted; blocks: Block[] } | null {
-  const numbers = columns.filter((column) => column.kind !== 'category' && isExpandable(column));
-  if (!isExpand(expand) || numbers.length > MOST_NUMBERS) return null;
-  const curves = fitSteps(numbers.map(curveOf), columns, null, rng);
+  if (!isExpand(expand)) return null;
+  const knots = knotsFor(columns);
+  const numbers = knots > 0 ? columns.filter(({ kind }) => kind !== 'category' && kind !== 'text') : [];
+  const bent = numbers.map((column) => curveOf(column, knots));
+  const curves = fitSteps(bent, columns, null, rng);
   const sides = curves.blocks.flatMap(sparseOf);
   const some = expand === 'pairs' ? pairsOf(sides, columns, lesson, rng) : NO_PAIRS;
   const state: State = {
@@ -84,9 +101,13 @@ export function fitExpansion(
     : { fitted: { use: EXPANSION, state: state as unknown as Plain }, blocks };
 }
 
+/** @throws AutomlError (input) if the state, which comes from a file, does not fit itself */
 export function applyExpansion(plain: Plain, table: Table): Block[] {
   const state = plain as unknown as State;
-  return expanded(state, applySteps(state.steps, table).flatMap(sparseOf));
+  const sides = applySteps(state.steps, table).flatMap(sparseOf);
+  if (state.pairs.some((side) => side < 0 || side >= sides.length))
+    throw inputError('the model multiplies columns that it does not have');
+  return expanded(state, sides);
 }
 
 /** The name of each column that an expansion adds, and the table column behind it (the first of two). table: columns without rows. */
@@ -117,8 +138,8 @@ export function expansionNames(plain: Plain, table: Table): { name: string; sour
   return names;
 }
 
-function curveOf(column: Column): Step {
-  const curve = { use: 'spline', params: { knots: KNOTS } };
+function curveOf(column: Column, knots: number): Step {
+  const curve = { use: 'spline', params: { knots } };
   const parts = { use: 'date-parts', params: {} };
   return { column: column.name, encoders: column.kind === 'date' ? [parts, curve] : [curve] };
 }
@@ -135,9 +156,7 @@ function pairsOf(curves: readonly Csr[], columns: readonly Column[], lesson: Les
   const categories = columns.filter((column) => column.kind === 'category');
   const levels = fitSteps(categories.map(levelsOf), columns, null, rng);
   const sides = [...curves, ...levels.blocks.flatMap(sparseOf)];
-  const outputs = lesson.y.task === 'multiclass' ? widthOf(lesson.y) : 1;
-  const affordable = Math.floor(MOST_WEIGHTS / outputs / (KNOTS * LEVELS));
-  const pairs = strongestPairs(sides, lesson, Math.min(MOST_PAIRS, affordable));
+  const pairs = affordable(strongestPairs(sides, lesson, MOST_PAIRS), sides, lesson.y);
   const used = levels.fitted.map((_, k) => pairs.includes(curves.length + k));
   const place = new Map<number, number>();
   used.forEach((isUsed, k) => isUsed && place.set(curves.length + k, curves.length + place.size));
@@ -146,6 +165,18 @@ function pairsOf(curves: readonly Csr[], columns: readonly Column[], lesson: Les
     sides: sides.slice(curves.length).filter((_, k) => used[k]),
     pairs: pairs.map((side) => place.get(side) ?? side),
   };
+}
+
+/** The first pairs, as many as there is room for their products. */
+function affordable(pairs: Int32Array, sides: readonly Csr[], y: Target): Int32Array {
+  const outputs = y.task === 'multiclass' ? widthOf(y) : 1;
+  let room = Math.min(MOST_PRODUCTS, MOST_WEIGHTS / outputs);
+  let end = 0;
+  for (; end < pairs.length; end += 2) {
+    room -= sides[pairs[end]!]!.width * sides[pairs[end + 1]!]!.width;
+    if (room < 0) break;
+  }
+  return pairs.slice(0, end);
 }
 
 function levelsOf({ name }: Column): Step {

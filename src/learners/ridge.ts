@@ -100,8 +100,8 @@ export const ridge: Learner<State> = {
   space: {
     alpha: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1, searched: false },
     path: { kind: 'choice', options: [true, false], start: true, searched: false },
-    expand: EXPAND,
     target: TARGET,
+    expand: EXPAND,
   },
   cost,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),

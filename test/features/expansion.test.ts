@@ -60,8 +60,13 @@ describe('an expansion', () => {
     expect(fitted('none')).toBeNull();
     expect(fitted(undefined)).toBeNull();
     expect(fitted('pairs', [idle, kind])).toBeNull();
-    const wide = Array.from({ length: 201 }, (_, j) => ({ ...z, name: `z${j}` }));
-    expect(fitted('curves', wide)).toBeNull();
+    expect(fitted('curves', copies(27))).toBeNull();
+    expect(expandedCells('curves', copies(27))).toBe(0);
+  });
+
+  it('has fewer knots where there are few rows for each column', () => {
+    const widths = (count: number): number => fitted('curves', copies(count))!.blocks[0]!.sparse!.width;
+    expect([2, 8, 16, 26].map(widths)).toEqual([10, 10, 5, 3]);
   });
 
   it('makes a curve of each number that is not just two values', () => {
@@ -114,6 +119,11 @@ describe('an expansion', () => {
     expect(new Set(expansionNames(state, none).map(({ name }) => name)).size).toBe(width);
   });
 
+  it('refuses a state whose pairs point nowhere', () => {
+    const state = { ...(pairs.fitted.state as object), pairs: Int32Array.of(0, 99) };
+    expect(() => applyExpansion(state as Plain, table)).toThrow('columns that it does not have');
+  });
+
   it('does not see the labels of rows outside the lesson', () => {
     const other = { ...y, values: y.values.map((v, row) => (row < 300 ? v : 100 - v)) } as Target;
     expect(encode(fitted('pairs', table.columns, other) as Plain)).toBe(encode(pairs as unknown as Plain));
@@ -140,3 +150,7 @@ describe('an expansion', () => {
     expect(expandedCells('pairs', [])).toBe(0);
   });
 });
+
+function copies(count: number): Column[] {
+  return Array.from({ length: count }, (_, j) => ({ ...z, name: `z${j}` }));
+}

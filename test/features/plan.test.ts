@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Csr, Matrix, Target } from '../../src/core/data.js';
 import { allRows } from '../../src/core/data.js';
 import { rngFrom } from '../../src/core/rng.js';
+import { fitExpansion } from '../../src/features/expansion.js';
 import {
   appendBlocks,
   applyPlan,
@@ -163,6 +164,23 @@ describe.each(['codes', 'dense'] as const)('the default plan for input %s', (inp
 });
 
 describe('the dense plan', () => {
+  it('tells the table column behind what an expansion adds', () => {
+    const { fitted, shared } = fitPlan('p', planSteps(schemaOf(table), table, 'dense'), table, rng);
+    const { fitted: added, blocks } = fitExpansion(
+      'pairs',
+      table.columns,
+      { y, rows: allRows(300), weight: null },
+      rng,
+    )!;
+    const { dense, sparse } = origins(fitted, [added], table);
+    const all = appendBlocks(shared.matrix, blocks);
+    expect([dense.length, sparse.length]).toEqual([all.columns.length, all.sparse!.width]);
+    expect(rowsOf(appendBlocks(applyPlan(fitted, table), applySupervised([added], table)), [3])).toEqual(
+      rowsOf(all, [3]),
+    );
+    expect(sparse.at(-1)!.source).not.toBe('');
+  });
+
   const steps = planSteps(schemaOf(table), table, 'dense');
   const { shared } = fitPlan('p', steps, table, rng);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/core/codec.js';
 import type { Plain } from '../../src/core/plain.js';
 import { evaluate, inlineExecutor } from '../../src/search/evaluate.js';
-import { defaults } from '../../src/core/space.js';
+import { defaults, type Params } from '../../src/core/space.js';
 import { logistic } from '../../src/learners/logistic.js';
 import { gbdt } from '../../src/learners/gbdt/gbdt.js';
 import { TIME_IS_UP, type Dataset, type Job } from '../../src/search/trial.js';
@@ -33,14 +33,15 @@ describe('evaluate', () => {
   });
 
   it('expands the columns of linear learners without the labels of the rows to check on', () => {
-    const linear = { ...job, plan: 'dense', learner: 'logistic', params: defaults(logistic.space) };
-    const encoders = (d: Dataset, params = linear.params): string => {
-      const outcome = evaluate(d, { ...linear, params }, () => 0);
+    const params = { ...defaults(logistic.space), expand: 'pairs' };
+    const linear = { ...job, plan: 'dense', learner: 'logistic', params };
+    const encoders = (d: Dataset, own: Params = params): string => {
+      const outcome = evaluate(d, { ...linear, params: own }, () => 0);
       if (!outcome.ok) throw new Error(outcome.why);
       return encode(outcome.model.encoders as unknown as Plain);
     };
     expect(encoders(data)).toContain('"expansion"');
-    expect(encoders(data, { ...linear.params, expand: 'none' })).not.toContain('"expansion"');
+    expect(encoders(data, { ...params, expand: 'none' })).not.toContain('"expansion"');
     expect(encoders(flip(data, data.folds[0]!.valid))).toBe(encoders(data));
   });
 

@@ -37,10 +37,10 @@ describe('search', () => {
   it('tries the early options of each learner right after the defaults', async () => {
     const trials = await run();
     expect(trials.slice(1, 5).map((t) => [t.learner, t.params['expand']])).toEqual([
-      ['logistic', 'pairs'],
+      ['logistic', 'curves'],
       ['gbdt', undefined],
       ['logistic', 'none'],
-      ['logistic', 'curves'],
+      ['logistic', 'pairs'],
     ]);
   });
 

@@ -8,7 +8,8 @@ import { RESPONSES } from '../response.js';
 export const EXPAND: Dim = {
   kind: 'choice',
   options: ['none', 'curves', 'pairs'],
-  start: 'pairs',
-  early: ['none', 'curves'],
+  start: 'curves',
+  // What takes longest comes last.
+  early: ['none', 'pairs'],
 };
 export const TARGET: Dim = { kind: 'choice', options: RESPONSES, start: 'bounded', early: ['log'] };
