@@ -25,7 +25,17 @@ const TOLERANCE = { cv: 1e-9, path: 1e-5 };
 const run = { cv, path, ridge: ridgeOnce }[kind];
 
 // JavaScript and WebAssembly are compiled while they run: a small problem of the same kind first.
-run(filled ? x : dense(x.columns.map((c) => c.subarray(0, 300)), 300, Math.min(columns, 30)), y.subarray(0, filled ? rows : 300), true);
+run(
+  filled
+    ? x
+    : dense(
+        x.columns.map((c) => c.subarray(0, 300)),
+        300,
+        Math.min(columns, 30),
+      ),
+  y.subarray(0, filled ? rows : 300),
+  true,
+);
 const before = process.cpuUsage();
 const found = run(x, y, false);
 const { user, system } = process.cpuUsage(before);
@@ -33,7 +43,9 @@ const { finish, ...rest } = found;
 console.log(JSON.stringify({ seconds: (user + system) / 1e6, ...rest, ...finish() }));
 
 function dense(data, n, p) {
-  const list = Array.isArray(data) ? data.slice(0, p) : Array.from({ length: p }, (_, j) => data.subarray(j * n, (j + 1) * n));
+  const list = Array.isArray(data)
+    ? data.slice(0, p)
+    : Array.from({ length: p }, (_, j) => data.subarray(j * n, (j + 1) * n));
   return { rows: n, names: list.map((_, j) => `x${j}`), levels: new Int32Array(p), columns: list };
 }
 
@@ -46,7 +58,13 @@ function sparse() {
   for (const i of where) indptr[i + 1]++;
   for (let i = 0; i < rows; i++) indptr[i + 1] += indptr[i];
   const next = indptr.slice();
-  const out = { rows, width: columns, indptr, indices: new Int32Array(where.length), values: new Float64Array(where.length) };
+  const out = {
+    rows,
+    width: columns,
+    indptr,
+    indices: new Int32Array(where.length),
+    values: new Float64Array(where.length),
+  };
   for (let j = 0; j < columns; j++)
     for (let e = starts[j]; e < starts[j + 1]; e++) {
       const at = next[where[e]]++;
@@ -90,7 +108,11 @@ function cv(x, y) {
   const coef = descent.coef.slice();
   arena.release(mark);
   const alpha = alphas[best];
-  return { alpha, unconverged, finish: () => ({ objectives: [objective(coef, interceptOf(coef, whole), alpha * 0.5, alpha * 0.5)] }) };
+  return {
+    alpha,
+    unconverged,
+    finish: () => ({ objectives: [objective(coef, interceptOf(coef, whole), alpha * 0.5, alpha * 0.5)] }),
+  };
 }
 
 function path(x, y, small) {
@@ -102,19 +124,34 @@ function path(x, y, small) {
   const options = { l1Ratio: 1, total: made.total, tolerance: TOLERANCE.path };
   const strongest = strongestAlpha(descent, options);
   const steps = [];
-  followPath(descent, alphaGrid(strongest, 100, small ? 0.3 : 1e-3), options, ({ alpha, coef, converged }) => {
-    steps.push({ alpha, coef: coef.slice(), intercept: interceptOf(coef, made), converged });
-    return false;
-  });
+  followPath(
+    descent,
+    alphaGrid(strongest, 100, small ? 0.3 : 1e-3),
+    options,
+    ({ alpha, coef, converged }) => {
+      steps.push({ alpha, coef: coef.slice(), intercept: interceptOf(coef, made), converged });
+      return false;
+    },
+  );
   arena.release(mark);
   const finish = () => ({ objectives: steps.map((s) => objective(s.coef, s.intercept, s.alpha, 0)) });
-  return { alpha: strongest, unconverged: steps.filter((s) => !s.converged).length, filled: steps.at(-1).coef.filter((v) => v !== 0).length, finish };
+  return {
+    alpha: strongest,
+    unconverged: steps.filter((s) => !s.converged).length,
+    filled: steps.at(-1).coef.filter((v) => v !== 0).length,
+    finish,
+  };
 }
 
 function ridgeOnce(x, y) {
   const all = regression(x, y);
   const target = { task: 'regression', values: y };
-  const { theta } = ridge.fit({ x, y: target, rows: all.rows, weight: null }, null, { alpha: 1, path: false }, null);
+  const { theta } = ridge.fit(
+    { x, y: target, rows: all.rows, weight: null },
+    null,
+    { alpha: 1, path: false },
+    null,
+  );
   const finish = () => ({ objectives: [objective(theta.subarray(0, -1), theta.at(-1), 0, 1 / x.rows)] });
   return { alpha: 1, unconverged: 0, finish };
 }
@@ -131,5 +168,9 @@ function objective(coef, intercept, l1, l2) {
       for (let e = indptr[i]; e < indptr[i + 1]; e++) rest[i] -= coef[indices[e]] * values[e];
   }
   const sum = (list, f) => list.reduce((total, v) => total + f(v), 0);
-  return sum(rest, (v) => v * v) / (2 * rest.length) + l1 * sum(coef, Math.abs) + (l2 / 2) * sum(coef, (v) => v * v);
+  return (
+    sum(rest, (v) => v * v) / (2 * rest.length) +
+    l1 * sum(coef, Math.abs) +
+    (l2 / 2) * sum(coef, (v) => v * v)
+  );
 }

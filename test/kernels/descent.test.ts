@@ -8,12 +8,19 @@ const rng = rngFrom('descent');
 type Penalties = { readonly l1: number; readonly l2: number };
 
 /** One sweep by the definition: columns as plain lists, the residual computed anew for each coefficient. */
-function twin(columns: readonly number[][], y: readonly number[], w: number[], { l1, l2 }: Penalties): number[] {
+function twin(
+  columns: readonly number[][],
+  y: readonly number[],
+  w: number[],
+  { l1, l2 }: Penalties,
+): number[] {
   const out = w.slice();
   columns.forEach((column, j) => {
     const square = column.reduce((sum, v) => sum + v * v, 0);
     if (square === 0) return;
-    const others = y.map((v, i) => v - columns.reduce((sum, c, k) => (k === j ? sum : sum + c[i]! * out[k]!), 0));
+    const others = y.map(
+      (v, i) => v - columns.reduce((sum, c, k) => (k === j ? sum : sum + c[i]! * out[k]!), 0),
+    );
     const pull = column.reduce((sum, v, i) => sum + v * others[i]!, 0);
     out[j] = (Math.sign(pull) * Math.max(0, Math.abs(pull) - l1)) / (square + l2);
   });
@@ -28,13 +35,24 @@ const into = (values: readonly number[], length = values.length): Float64Array =
 };
 const residualOf = (columns: readonly number[][], y: readonly number[], w: readonly number[]): number[] =>
   y.map((v, i) => v - columns.reduce((sum, c, k) => sum + c[i]! * w[k]!, 0));
-const objective = (columns: readonly number[][], y: readonly number[], w: readonly number[], { l1, l2 }: Penalties): number =>
+const objective = (
+  columns: readonly number[][],
+  y: readonly number[],
+  w: readonly number[],
+  { l1, l2 }: Penalties,
+): number =>
   residualOf(columns, y, w).reduce((sum, r) => sum + (r * r) / 2, 0) +
   w.reduce((sum, v) => sum + l1 * Math.abs(v) + (l2 / 2) * v * v, 0);
-const inner = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+const inner = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, v, i) => sum + v * b[i]!, 0);
 const close = (got: ArrayLike<number>, want: readonly number[]): void =>
   want.forEach((v, j) => expect(got[j]).toBeCloseTo(v, 10));
-const PENALTIES: Penalties[] = [{ l1: 0, l2: 0 }, { l1: 2, l2: 0 }, { l1: 1, l2: 5 }, { l1: 1e9, l2: 1 }];
+const PENALTIES: Penalties[] = [
+  { l1: 0, l2: 0 },
+  { l1: 2, l2: 0 },
+  { l1: 1, l2: 5 },
+  { l1: 1e9, l2: 1 },
+];
 const N = 21;
 
 describe('one sweep of coordinate descent is its plain twin', () => {
@@ -46,13 +64,21 @@ describe('one sweep of coordinate descent is its plain twin', () => {
     const gram = into([], side * side);
     columns.forEach((a, i) => columns.forEach((b, j) => (gram[i * side + j] = inner(a, b))));
     const coef = into(w, side);
-    const gradient = into(columns.map((c) => inner(c, residualOf(columns, y, w))), side);
+    const gradient = into(
+      columns.map((c) => inner(c, residualOf(columns, y, w))),
+      side,
+    );
     const { l1, l2 } = penalties;
     const lowered = kernels.sweepGram(gram.byteOffset, side, 6, coef.byteOffset, gradient.byteOffset, l1, l2);
     const want = twin(columns, y, w, penalties);
     close(coef, want);
-    close(gradient, columns.map((c) => inner(c, residualOf(columns, y, want))));
-    expect(lowered).toBeLessThanOrEqual(objective(columns, y, w, penalties) - objective(columns, y, want, penalties) + 1e-9);
+    close(
+      gradient,
+      columns.map((c) => inner(c, residualOf(columns, y, want))),
+    );
+    expect(lowered).toBeLessThanOrEqual(
+      objective(columns, y, w, penalties) - objective(columns, y, want, penalties) + 1e-9,
+    );
   });
 
   it.each(PENALTIES)('by listed columns, %o', (penalties) => {
@@ -79,9 +105,21 @@ describe('one sweep of coordinate descent is its plain twin', () => {
       penalties.l2,
     );
     const listed = [0, 2, 3];
-    const rest = residualOf(columns, y, w.map((v, j) => (listed.includes(j) ? 0 : v)));
-    const want = twin(listed.map((j) => columns[j]!), rest, listed.map((j) => w[j]!), penalties);
-    close(listed.map((j) => coef[j]!), want);
+    const rest = residualOf(
+      columns,
+      y,
+      w.map((v, j) => (listed.includes(j) ? 0 : v)),
+    );
+    const want = twin(
+      listed.map((j) => columns[j]!),
+      rest,
+      listed.map((j) => w[j]!),
+      penalties,
+    );
+    close(
+      listed.map((j) => coef[j]!),
+      want,
+    );
     close([coef[1]!, coef[4]!], [w[1]!, w[4]!]);
     close(residual, residualOf(columns, y, Array.from(coef)));
   });
@@ -89,7 +127,8 @@ describe('one sweep of coordinate descent is its plain twin', () => {
   it.each(PENALTIES)('by sparse columns that are meant to be centred, %o', (penalties) => {
     const root = Array.from({ length: N }, () => Math.sqrt(1 + rng.int(3)));
     const total = inner(root, root);
-    const centre = (c: readonly number[]): number[] => c.map((v, i) => v - (inner(c, root) / total) * root[i]!);
+    const centre = (c: readonly number[]): number[] =>
+      c.map((v, i) => v - (inner(c, root) / total) * root[i]!);
     const stored = Array.from({ length: 4 }, () => draw(N).map((v) => (v > 0.3 ? v + 1 : 0)));
     const columns = stored.map(centre);
     const y = centre(draw(N));
@@ -125,6 +164,9 @@ describe('one sweep of coordinate descent is its plain twin', () => {
     );
     const want = twin(columns, y, w, penalties);
     close(coef, want);
-    close(residual.map((r, i) => r - shift[0]! * root[i]!), residualOf(columns, y, want));
+    close(
+      residual.map((r, i) => r - shift[0]! * root[i]!),
+      residualOf(columns, y, want),
+    );
   });
 });

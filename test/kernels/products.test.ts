@@ -20,7 +20,11 @@ function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 describe('addProducts', () => {
   it.each([4, 8, 12, 40])('adds the lower triangle of the inner products of %i columns', (columns) => {
-    for (const [length, stride] of [[2, 2], [6, 10], [256, 256]] as const) {
+    for (const [length, stride] of [
+      [2, 2],
+      [6, 10],
+      [256, 256],
+    ] as const) {
       const block = filled(columns * stride);
       const out = filled(columns * columns);
       const before = out.slice();
@@ -58,7 +62,10 @@ function sparseColumns(
   const numbers = new Int32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
   const dense = sizes.map((size, k) => {
     const column = new Array<number>(rows).fill(0);
-    const chosen = rng.shuffle(Int32Array.from({ length: rows }, (_, i) => i)).subarray(0, size).sort();
+    const chosen = rng
+      .shuffle(Int32Array.from({ length: rows }, (_, i) => i))
+      .subarray(0, size)
+      .sort();
     chosen.forEach((row, e) => {
       column[row] = rng.normal();
       entries[2 * (starts[k]! + e)] = column[row]!;

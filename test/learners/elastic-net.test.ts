@@ -99,6 +99,13 @@ const descents: [
       return { ...columns, ...columnDescent(columns, 0) };
     },
   ],
+  [
+    'columns with room for few',
+    (data) => {
+      const columns = columnsOf(data);
+      return { ...columns, ...columnDescent(columns, 6) };
+    },
+  ],
 ];
 
 describe('elastic-net gives the figures of scikit-learn', () => {

@@ -43,6 +43,8 @@ export function columnDescent(columns: Columns, most = MOST_INSIDE): Descent {
     coef: work.coef,
     strongest: last,
     solve(l1, l2, tolerance, sweeps) {
+      const { inside, coef } = work;
+      for (let j = 0; j < inside.length; j++) inside[j] = Number(coef[j] !== 0);
       letIn(work, 2 * l1 - last);
       last = l1;
       return solve(work, group, l1, l2, tolerance, sweeps);
@@ -83,7 +85,7 @@ function solve(
   let sweeps = 0;
   let goal = 0.5 * tolerance;
   for (;;) {
-    if (enlarge(group, work.inside)) {
+    if (enlarge(group, work.inside, work.coef)) {
       sweeps += descend(group.gram, l1, l2, goal, most - sweeps).sweeps;
       takeOver(work, group);
     } else sweeps += descendByColumns(work, l1, l2, goal, most - sweeps);

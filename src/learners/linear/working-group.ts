@@ -38,12 +38,18 @@ export function workingGroup(
   };
 }
 
-/** Makes members of all that are inside. False, with nothing changed, if there is no room for them. */
-export function enlarge(group: WorkingGroup, inside: Uint8Array): boolean {
+/**
+ * Makes members of all that are inside; the others, whose coefficients are 0, may have to leave. False if there is no
+ * room for them.
+ */
+export function enlarge(group: WorkingGroup, inside: Uint8Array, coef: Float64Array): boolean {
   const { columns, members, isMember, gram, right } = group;
   const fresh: number[] = [];
   for (let j = 0; j < inside.length; j++) if (inside[j] && !isMember[j]) fresh.push(j);
-  if (members.length + fresh.length > gram.side) return false;
+  const staying = members.filter((j) => inside[j] === 1).length;
+  if (staying + fresh.length > gram.side) return false;
+  const crowded = members.length > LARGEST_SHARE * (staying + FEW);
+  if (crowded || members.length + fresh.length > gram.side) shrink(group, inside);
   const before = members.length;
   for (const j of fresh) {
     isMember[j] = 1;
@@ -51,12 +57,37 @@ export function enlarge(group: WorkingGroup, inside: Uint8Array): boolean {
     members.push(j);
   }
   gram.size = members.length;
+  members.forEach((j, place) => (gram.coef[place] = coef[j]!));
   const isSparse = (j: number): boolean => j >= columns.p;
   // A member's column meets all new ones while it is in the cache.
   for (let a = 0; a < members.length; a++)
     for (let b = Math.max(a, before); b < members.length; b++) if (!isSparse(members[b]!)) place(group, a, b);
   for (let b = before; b < members.length; b++) if (isSparse(members[b]!)) placeSparse(group, b);
   return true;
+}
+
+/** Members without a chance slow the sweeps down: so many, relative to those with one, are let be. */
+const LARGEST_SHARE = 1.3;
+const FEW = 64;
+
+/** Only those stay that are inside. */
+function shrink({ members, isMember, gram }: WorkingGroup, inside: Uint8Array): void {
+  const { side, size, gram: matrix } = gram;
+  const places = members.flatMap((j, place) => (inside[j] ? [place] : []));
+  for (const j of members) isMember[j] = inside[j]!;
+  places.forEach((from, a) => {
+    members[a] = members[from]!;
+    gram.right[a] = gram.right[from]!;
+    gram.coef[a] = gram.coef[from]!;
+    // In place: nothing moves to the right or down.
+    for (let b = 0; b < places.length; b++) matrix[a * side + b] = matrix[from * side + places[b]!]!;
+    matrix.fill(0, a * side + places.length, a * side + size);
+  });
+  const left = places.length;
+  members.length = left;
+  matrix.fill(0, left * side, size * side);
+  for (const vector of [gram.right, gram.coef, gram.gradient]) vector.fill(0, left, size);
+  gram.size = left;
 }
 
 /** The product of members a and b, b dense. */
