@@ -192,6 +192,15 @@ export type Kernels = {
   selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
   cholesky(matrix: Address, side: number): void;
   addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
+  crossProducts(
+    columns: Address,
+    length: number,
+    left: Address,
+    lefts: number,
+    right: Address,
+    rights: number,
+    out: Address,
+  ): void;
   timesColumns(columns: Address, length: number, count: number, vector: Address, out: Address): void;
   timesSparse(starts: Address, entries: Address, count: number, vector: Address, out: Address): void;
   sweepGram(

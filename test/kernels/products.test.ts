@@ -37,6 +37,32 @@ describe('addProducts', () => {
   });
 });
 
+describe('crossProducts', () => {
+  it('adds the inner products of some columns with some others', () => {
+    const length = 24;
+    const columns = filled(9 * length);
+    const left = arena.i32(8);
+    left.set([0, 3, 8, 1, 5, 5, 5, 5]);
+    const right = arena.i32(4);
+    right.set([2, 3, 7, 7]);
+    const out = filled(32);
+    const before = out.slice();
+    const column = (j: number): Float64Array => columns.subarray(j * length, (j + 1) * length);
+    kernels.crossProducts(
+      columns.byteOffset,
+      length,
+      left.byteOffset,
+      8,
+      right.byteOffset,
+      4,
+      out.byteOffset,
+    );
+    left.forEach((i, a) =>
+      right.forEach((j, b) => close(out[a * 4 + b]!, before[a * 4 + b]! + inner(column(i), column(j)))),
+    );
+  });
+});
+
 describe('timesColumns', () => {
   it('gives the inner products of columns with a vector', () => {
     for (const length of [8, 64, 1000]) {
