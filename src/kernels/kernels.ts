@@ -192,6 +192,15 @@ export type Kernels = {
   selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
   cholesky(matrix: Address, side: number): void;
   addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
+  weighColumns(
+    block: Address,
+    stride: number,
+    length: number,
+    columns: number,
+    limit: number,
+    shifts: Address,
+    roots: Address,
+  ): void;
   crossProducts(
     columns: Address,
     length: number,

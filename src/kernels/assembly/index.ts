@@ -16,6 +16,6 @@ export {
 } from './gradients';
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
-export { addProducts, crossProducts, timesColumns, timesSparse } from './products';
+export { addProducts, crossProducts, timesColumns, timesSparse, weighColumns } from './products';
 export { sweepColumns, sweepGram, sweepSparse } from './descent';
 export { cholesky } from './cholesky';

@@ -17,6 +17,33 @@ export function addProducts(block: usize, stride: usize, length: i32, columns: i
 }
 
 /**
+ * Makes columns ready for sums, in place: NaN becomes 0, numbers beyond the limit the limit, then each is less its
+ * column's shift and times its row's root. Column j is at block + j × stride (bytes); length is even.
+ */
+export function weighColumns(
+  block: usize,
+  stride: usize,
+  length: i32,
+  columns: i32,
+  limit: f64,
+  shifts: usize,
+  roots: usize,
+): void {
+  const bytes = (<usize>length) << 3;
+  const most = f64x2.splat(limit);
+  const least = f64x2.splat(-limit);
+  for (let j = 0; j < columns; j++, block += stride, shifts += 8) {
+    const shift = v128.load64_splat(shifts);
+    for (let k: usize = 0; k < bytes; k += 16) {
+      let v = v128.load(block + k);
+      v = v128.and(v, f64x2.eq(v, v));
+      v = f64x2.pmin(f64x2.pmax(v, least), most);
+      v128.store(block + k, f64x2.mul(f64x2.sub(v, shift), v128.load(roots + k)));
+    }
+  }
+}
+
+/**
  * Adds to out (rows of `rights` numbers) the inner products of listed columns with other listed ones, which lie one
  * after the other. `lefts` is a multiple of 4, `rights` of 2 (repeat some), length of 2.
  */
