@@ -208,6 +208,24 @@ export type Kernels = NetworkKernels & {
   ): void;
   cholesky(matrix: Address, side: number): void;
   addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
+  weighColumns(
+    block: Address,
+    stride: number,
+    length: number,
+    columns: number,
+    limit: number,
+    shifts: Address,
+    roots: Address,
+  ): void;
+  crossProducts(
+    columns: Address,
+    length: number,
+    left: Address,
+    lefts: number,
+    right: Address,
+    rights: number,
+    out: Address,
+  ): void;
   timesColumns(columns: Address, length: number, count: number, vector: Address, out: Address): void;
   timesSparse(starts: Address, entries: Address, count: number, vector: Address, out: Address): void;
   sweepGram(

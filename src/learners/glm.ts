@@ -9,6 +9,7 @@ import { smoothLadder } from './linear/ladder.js';
 import { marginBlocks } from './linear/margins.js';
 import { fourfold, warmest } from './linear/path.js';
 import type { Solved } from './linear/solved.js';
+import { EXPAND } from './linear/surroundings.js';
 
 type State = {
   readonly p: number;
@@ -182,6 +183,7 @@ export const glm: Learner<State> = {
     power: { kind: 'float', low: 1, high: 2, start: 1.5, searched: false },
     alpha: { kind: 'float', low: 0, high: 1e3, start: 1e-2, searched: false },
     path: { kind: 'choice', options: [true, false], start: true },
+    expand: EXPAND,
     solver: { kind: 'choice', options: ['auto', 'newton', 'lbfgs'], start: 'auto', searched: false },
   },
   cost,

@@ -2,6 +2,7 @@ import type { Learner } from './learner.js';
 import type { L1State } from './least-squares/l1-fit.js';
 import { costOfL1, fitL1 } from './least-squares/l1-fit.js';
 import { predictLinear, settled } from './least-squares/regression.js';
+import { EXPAND, TARGET } from './linear/surroundings.js';
 
 /**
  * Least squares with a penalty on absolute values (scikit-learn's Lasso: mean of (y - ŷ)² / 2 + alpha · ‖coef‖₁,
@@ -14,6 +15,8 @@ export const lasso: Learner<L1State> = {
   space: {
     alpha: { kind: 'float', low: 1e-8, high: 1e8, log: true, start: 1, searched: false },
     path: { kind: 'choice', options: [true, false], start: true, searched: false },
+    target: TARGET,
+    expand: EXPAND,
   },
   optional: true,
   cost: costOfL1,

@@ -12,7 +12,7 @@ import { predictLinear, scaledRegression, settled, stateOf } from './least-squar
 type State = LinearState & { readonly converged: boolean };
 
 /** Multiplications up to which the singular value decomposition is taken: it sees the finest differences. */
-const SMALL = 1e7;
+const SMALL = 5e5;
 /** Up to this many columns (or rows) a Gram matrix of them is made. */
 const DIRECT = 1500;
 

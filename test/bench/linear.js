@@ -20,10 +20,26 @@ if (!existsSync(libPath))
   throw new Error(`${libPath} is not there: build first (npm run build), or name it by --lib`);
 const { rngFrom } = await import(join(libPath, 'core/rng.js'));
 
-/** Drawn from a seed: numbers that are correlated a little, some of which count. goal: seconds, ours over theirs. */
+/** Drawn from a seed: numbers that have something in common (or not), some of which count. goal: seconds, ours over theirs. */
 const WORKLOADS = [
-  { name: 'elastic-net CV 100k x 100', kind: 'cv', rows: 100_000, columns: 100, counting: 30, goal: 0.3 },
-  { name: 'ridge 100k x 100', kind: 'ridge', rows: 100_000, columns: 100, counting: 30, goal: 1.5 },
+  {
+    name: 'elastic-net CV 100k x 100',
+    kind: 'cv',
+    rows: 100_000,
+    columns: 100,
+    counting: 30,
+    common: 0.5,
+    goal: 0.3,
+  },
+  {
+    name: 'ridge 100k x 100',
+    kind: 'ridge',
+    rows: 100_000,
+    columns: 100,
+    counting: 30,
+    common: 0.5,
+    goal: 1.5,
+  },
   { name: 'lasso path 2000 x 5000', kind: 'path', rows: 2000, columns: 5000, counting: 100, goal: 1 },
   {
     name: 'sparse lasso path 20k x 20k',
@@ -67,7 +83,7 @@ function side(program, script, ...args) {
 }
 
 /** Files of 64-bit floats, column by column; sparse: of values, with rows and places of columns as 32-bit integers. */
-function draw({ name, rows, columns, counting, filled }) {
+function draw({ name, rows, columns, counting, filled, common = 0 }) {
   const rng = rngFrom(name);
   const y = Float64Array.from({ length: rows }, () => 3 * rng.normal());
   const weight = (j) => (j < counting ? (j % 2 ? -1 : 1) * (1 + j / counting) : 0);
@@ -83,12 +99,12 @@ function draw({ name, rows, columns, counting, filled }) {
     write('values', Float64Array.from(entries.flatMap((column) => [...column.values()])));
     entries.forEach((column, j) => column.forEach((v, i) => (y[i] += weight(j) * v)));
   } else {
-    const common = Float64Array.from({ length: rows }, () => rng.normal());
+    const shared = Float64Array.from({ length: rows }, () => rng.normal());
     const x = new Float64Array(rows * columns);
     for (let j = 0; j < columns; j++) {
       const column = x.subarray(j * rows, (j + 1) * rows);
       let mean = 0;
-      for (let i = 0; i < rows; i++) mean += column[i] = rng.normal() + 0.5 * common[i];
+      for (let i = 0; i < rows; i++) mean += column[i] = rng.normal() + common * shared[i];
       // centred, since scikit-learn's lasso_path knows no intercept
       for (let i = 0; i < rows; i++) y[i] += weight(j) * (column[i] -= mean / rows);
     }

@@ -37,6 +37,50 @@ describe('addProducts', () => {
   });
 });
 
+describe('weighColumns', () => {
+  it('makes numbers finite, takes the shift from them and multiplies with the root of the row', () => {
+    const block = arena.f64(20);
+    block.set([1, NaN, Infinity, -Infinity, 1e80, -1e80, 2, 3, 99, 99, 5, 6, 7, 8, 0, -0, 1e74, NaN, 99, 99]);
+    const before = block.slice();
+    const shifts = arena.f64(2);
+    shifts.set([1, -3]);
+    const roots = filled(8);
+    kernels.weighColumns(block.byteOffset, 80, 8, 2, 1e75, shifts.byteOffset, roots.byteOffset);
+    const clean = (v: number): number => (Number.isNaN(v) ? 0 : Math.max(-1e75, Math.min(1e75, v)));
+    for (let j = 0; j < 2; j++) {
+      for (let i = 0; i < 8; i++)
+        expect(block[10 * j + i]).toBe((clean(before[10 * j + i]!) - shifts[j]!) * roots[i]!);
+      expect(Array.from(block.subarray(10 * j + 8, 10 * j + 10))).toEqual([99, 99]);
+    }
+  });
+});
+
+describe('crossProducts', () => {
+  it('adds the inner products of some columns with some others', () => {
+    const length = 24;
+    const columns = filled(9 * length);
+    const left = arena.i32(8);
+    left.set([0, 3, 8, 1, 5, 5, 5, 5]);
+    const right = arena.i32(4);
+    right.set([2, 3, 7, 7]);
+    const out = filled(32);
+    const before = out.slice();
+    const column = (j: number): Float64Array => columns.subarray(j * length, (j + 1) * length);
+    kernels.crossProducts(
+      columns.byteOffset,
+      length,
+      left.byteOffset,
+      8,
+      right.byteOffset,
+      4,
+      out.byteOffset,
+    );
+    left.forEach((i, a) =>
+      right.forEach((j, b) => close(out[a * 4 + b]!, before[a * 4 + b]! + inner(column(i), column(j)))),
+    );
+  });
+});
+
 describe('timesColumns', () => {
   it('gives the inner products of columns with a vector', () => {
     for (const length of [8, 64, 1000]) {

@@ -20,7 +20,7 @@ export function cholesky(matrix: usize, side: i32): void {
 // @ts-ignore: decorator
 @inline
 function solveTile(rows: usize, upper: usize, row: usize, before: usize): void {
-  addTile(rows, upper, row, before, -1, rows + before, row);
+  addTile(rows, row, upper, before, -1, rows + before, row);
   const first = load<f64>(upper + before);
   const below = load<f64>(upper + row + before);
   const second = load<f64>(upper + row + before, 8);

@@ -17,7 +17,7 @@ export {
 export { clippedLoss, logisticLoss, softmaxLoss, tweedieLoss } from './losses';
 export { selectWeighted } from './selection';
 export { nearest } from './neighbours';
-export { addProducts, timesColumns, timesSparse } from './products';
+export { addProducts, crossProducts, timesColumns, timesSparse, weighColumns } from './products';
 export { sweepColumns, sweepGram, sweepSparse } from './descent';
 export { cholesky } from './cholesky';
 export { linearPass } from './linear-pass';

@@ -10,7 +10,64 @@ export function addProducts(block: usize, stride: usize, length: i32, columns: i
   for (let i = 0; i < columns; i += 4) {
     const left = block + <usize>i * stride;
     for (let j = 0; j < i + 4; j += 2) {
-      addTile(left, block + <usize>j * stride, stride, bytes, 1, out + (<usize>(i * columns + j) << 3), columns << 3);
+      const to = out + (<usize>(i * columns + j) << 3);
+      addTile(left, stride, block + <usize>j * stride, bytes, 1, to, <usize>columns << 3);
+    }
+  }
+}
+
+/**
+ * Makes columns ready for sums, in place: NaN becomes 0, numbers beyond the limit the limit, then each is less its
+ * column's shift and times its row's root. Column j is at block + j × stride (bytes); length is even.
+ */
+export function weighColumns(
+  block: usize,
+  stride: usize,
+  length: i32,
+  columns: i32,
+  limit: f64,
+  shifts: usize,
+  roots: usize,
+): void {
+  const bytes = (<usize>length) << 3;
+  const most = f64x2.splat(limit);
+  const least = f64x2.splat(-limit);
+  for (let j = 0; j < columns; j++, block += stride, shifts += 8) {
+    const shift = v128.load64_splat(shifts);
+    for (let k: usize = 0; k < bytes; k += 16) {
+      let v = v128.load(block + k);
+      v = v128.and(v, f64x2.eq(v, v));
+      v = f64x2.pmin(f64x2.pmax(v, least), most);
+      v128.store(block + k, f64x2.mul(f64x2.sub(v, shift), v128.load(roots + k)));
+    }
+  }
+}
+
+/**
+ * Adds to out (rows of `rights` numbers) the inner products of listed columns with other listed ones, which lie one
+ * after the other. `lefts` is a multiple of 4, `rights` of 2 (repeat some), length of 2.
+ */
+export function crossProducts(
+  columns: usize,
+  length: i32,
+  left: usize,
+  lefts: i32,
+  right: usize,
+  rights: i32,
+  out: usize,
+): void {
+  const bytes = (<usize>length) << 3;
+  const row = (<usize>rights) << 3;
+  for (let i = 0; i < lefts; i += 4, left += 16, out += 4 * row) {
+    const a = columns + <usize>load<u32>(left) * bytes;
+    const b = columns + <usize>load<u32>(left, 4) * bytes;
+    const c = columns + <usize>load<u32>(left, 8) * bytes;
+    const d = columns + <usize>load<u32>(left, 12) * bytes;
+    for (let at: usize = 0; at < row; at += 16) {
+      const other = right + (at >> 1);
+      const e = columns + <usize>load<u32>(other) * bytes;
+      const f = columns + <usize>load<u32>(other, 4) * bytes;
+      addTileOf(a, b, c, d, e, f, bytes, 1, out + at, row);
     }
   }
 }
@@ -20,17 +77,42 @@ export function addProducts(block: usize, stride: usize, length: i32, columns: i
 @inline
 export function addTile(
   left: usize,
-  right: usize,
   stride: usize,
+  right: usize,
   bytes: usize,
   factor: f64,
   out: usize,
   row: usize,
 ): void {
-  const left1 = left + stride;
-  const left2 = left1 + stride;
-  const left3 = left2 + stride;
-  const right1 = right + stride;
+  const next = left + 2 * stride;
+  addTileOf(
+    left,
+    left + stride,
+    next,
+    next + stride,
+    right,
+    right + stride,
+    bytes,
+    factor,
+    out,
+    row,
+  );
+}
+
+// @ts-ignore: decorator
+@inline
+function addTileOf(
+  left: usize,
+  left1: usize,
+  left2: usize,
+  left3: usize,
+  right: usize,
+  right1: usize,
+  bytes: usize,
+  factor: f64,
+  out: usize,
+  row: usize,
+): void {
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
   let s10 = f64x2.splat(0);

@@ -3,7 +3,7 @@ import type { Columns } from './columns.js';
 import { addColumn } from './columns.js';
 import type { Descent, Progress } from './duality-gap.js';
 import { dualityGap, largest, norms } from './duality-gap.js';
-import { descend } from './gram-descent.js';
+import { descend, suggest } from './gram-descent.js';
 import { addScaled, dot } from '../linear/lbfgs.js';
 import type { WorkingGroup } from './working-group.js';
 import { enlarge, workingGroup } from './working-group.js';
@@ -38,16 +38,44 @@ export function columnDescent(columns: Columns, most = MOST_INSIDE): Descent {
   const work = workOn(columns);
   gradients(work);
   const group = workingGroup(columns, work.gradient, work.squares, most);
-  let last = largest(work.gradient);
+  const strongest = largest(work.gradient);
+  const way = { last: strongest, before: strongest, coef: work.coef.slice() };
   return {
     coef: work.coef,
-    strongest: last,
+    strongest,
     solve(l1, l2, tolerance, sweeps) {
-      letIn(work, 2 * l1 - last);
-      last = l1;
+      const { inside, coef } = work;
+      for (let j = 0; j < inside.length; j++) inside[j] = Number(coef[j] !== 0);
+      letIn(work, 2 * l1 - way.last);
+      if (enlarge(group, inside)) {
+        group.members.forEach((j, place) => (group.gram.coef[place] = coef[j]!));
+        suggest(group.gram, onward(work, group, way, l1), l1, l2);
+      }
+      way.before = way.last;
+      way.last = l1;
+      way.coef.set(coef);
       return solve(work, group, l1, l2, tolerance, sweeps);
     },
   };
+}
+
+/** The last two strengths, and the coefficients of the first of them. */
+type Way = { last: number; before: number; readonly coef: Float64Array };
+
+/** Coefficients of the group if they go on as they came: between changes of signs they are linear in the strength. */
+function onward(
+  { coef }: Work,
+  { members, gram }: WorkingGroup,
+  { last, before, coef: from }: Way,
+  l1: number,
+): Float64Array {
+  const step = before > last && last > l1 ? (last - l1) / (before - last) : 0;
+  const guess = gram.coef.slice();
+  members.forEach((j, place) => {
+    const next = coef[j]! + step * (coef[j]! - from[j]!);
+    guess[place] = next * coef[j]! > 0 ? next : 0;
+  });
+  return guess;
 }
 
 function workOn(columns: Columns): Work {
@@ -81,7 +109,7 @@ function solve(
 ): Progress {
   const { squares } = work;
   let sweeps = 0;
-  let goal = 0.5 * tolerance;
+  let goal = 0.9 * tolerance;
   for (;;) {
     if (enlarge(group, work.inside)) {
       sweeps += descend(group.gram, l1, l2, goal, most - sweeps).sweeps;

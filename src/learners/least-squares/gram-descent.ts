@@ -82,14 +82,28 @@ export function descend(work: GramWork, l1: number, l2: number, tolerance: numbe
 function accelerate({ size, right, coef, gradient }: GramWork, past: Iterates, l1: number, l2: number): void {
   const now = { coef: coef.subarray(0, size), gradient: gradient.subarray(0, size) };
   const next = extrapolated(past, now.coef, now.gradient);
-  if (!next) return;
-  const objective = (at: typeof now): number => {
-    const { norm1, norm2 } = norms(at.coef);
-    return l1 * norm1 + 0.5 * (l2 * norm2 - dot(at.coef, right) - dot(at.coef, at.gradient));
-  };
-  if (!(objective(next) < objective(now))) return;
+  if (!next || !(objective(next, right, l1, l2) < objective(now, right, l1, l2))) return;
   now.coef.set(next.coef);
   now.gradient.set(next.gradient);
+}
+
+type Point = { readonly coef: Float64Array; readonly gradient: Float64Array };
+
+/** But for ½ ‖y‖². */
+function objective({ coef, gradient }: Point, right: Float64Array, l1: number, l2: number): number {
+  const { norm1, norm2 } = norms(coef);
+  return l1 * norm1 + 0.5 * (l2 * norm2 - dot(coef, right) - dot(coef, gradient));
+}
+
+/** Coefficients to begin with instead of those there are, if they are better. */
+export function suggest(work: GramWork, guess: Float64Array, l1: number, l2: number): void {
+  const { right, coef } = work;
+  refreshGradient(work);
+  const before = coef.slice();
+  const value = objective(work, right, l1, l2);
+  coef.set(guess);
+  refreshGradient(work);
+  if (!(objective(work, right, l1, l2) < value)) coef.set(before);
 }
 
 /** Time of a factorization of a matrix, and of what belongs to it, relative to the products of as many sweeps. */

@@ -47,7 +47,7 @@ export function followPath(
   descent: Descent,
   alphas: readonly number[],
   { l1Ratio, total, tolerance, unit = 1, sweeps = SWEEPS }: PathOptions,
-  visit: (step: Step) => boolean | void,
+  visit: (step: Step) => boolean,
 ): void {
   for (const alpha of alphas) {
     const penalty = alpha * total;

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../core/data.js';
 import type { Arena, Kernels } from '../../kernels/kernels.js';
 import { useKernels } from '../../kernels/kernels.js';
-import { finite } from '../linear/design.js';
+import { finite, LIMIT } from '../linear/design.js';
 
 /** Rows of a regression: the target and the weight (from 0) are in the order of the list, x covers all rows. */
 export type Regression = {
@@ -69,12 +69,26 @@ function sumProducts(data: Regression, shift: Float64Array, kernels: Kernels, ar
   const length = Math.max(64, Math.min(256, 2 * Math.floor(BLOCK_CELLS / width / 2)));
   const block = arena.f64(width * length).fill(0);
   const sums = arena.f64(width * width).fill(0);
-  const root = new Float64Array(length);
+  const root = arena.f64(length);
+  const shifts = arena.f64(p + 1);
+  shifts.set(shift.subarray(0, p));
+  shifts[p] = shift.at(-1)!;
   for (let from = 0; from < rows.length; from += length) {
     const count = Math.min(length, rows.length - from);
-    for (let i = 0; i < count; i++) root[i] = Math.sqrt(weight[from + i]!);
-    fillBlock(data, shift, root, from, count, block, length);
     const even = count + (count % 2);
+    root[even - 1] = 0;
+    for (let i = 0; i < count; i++) root[i] = Math.sqrt(weight[from + i]!);
+    fillBlock(data, from, count, block, length);
+    kernels.weighColumns(
+      block.byteOffset,
+      8 * length,
+      even,
+      p + 1,
+      LIMIT,
+      shifts.byteOffset,
+      root.byteOffset,
+    );
+    block.set(root.subarray(0, even), (p + 1) * length);
     kernels.addProducts(block.byteOffset, 8 * length, even, width, sums.byteOffset);
     if (x.sparse) addSparse(data, root, from, count, block, length, products);
   }
@@ -84,38 +98,34 @@ function sumProducts(data: Regression, shift: Float64Array, kernels: Kernels, ar
   return { side, shift, products };
 }
 
+/** The rows [from, from + count) of the list, column by column; a last row without a partner gets one of weight 0. */
 function fillBlock(
   { x, rows, y }: Regression,
-  shift: Float64Array,
-  root: Float64Array,
   from: number,
   count: number,
   block: Float64Array,
   length: number,
 ): void {
+  const first = rows[from]!;
+  let inOrder = true;
+  for (let i = 1; i < count; i++) if (rows[from + i] !== first + i) inOrder = false;
+  x.columns.forEach((column, j) => {
+    if (inOrder) block.set(column.subarray(first, first + count), j * length);
+    else copyRows(column, rows, from, count, block, j * length);
+  });
   const p = x.columns.length;
-  for (let j = 0; j < p; j++)
-    fillColumn(x.columns[j]!, rows, shift[j]!, root, from, count, block, j * length);
-  const targetShift = shift.at(-1)!;
-  for (let i = 0; i < count; i++) {
-    block[p * length + i] = root[i]! * (y[from + i]! - targetShift);
-    block[(p + 1) * length + i] = root[i]!;
-  }
-  // A last row without a partner gets one of zeros.
-  if (count % 2 === 1) for (let j = 0; j < p + 2; j++) block[j * length + count] = 0;
+  block.set(y.subarray(from, from + count), p * length);
 }
 
-function fillColumn(
+function copyRows(
   column: Float64Array,
   rows: Int32Array,
-  shift: number,
-  root: Float64Array,
   from: number,
   count: number,
   block: Float64Array,
   at: number,
 ): void {
-  for (let i = 0; i < count; i++) block[at + i] = root[i]! * (finite(column[rows[from + i]!]!) - shift);
+  for (let i = 0; i < count; i++) block[at + i] = column[rows[from + i]!]!;
 }
 
 /** Products of sparse columns with all others, for a block of rows. */

@@ -15,7 +15,7 @@ export type Design = {
 };
 
 /** Beyond this, squares would overflow; a column so large is broken anyway. */
-const LIMIT = 1e75;
+export const LIMIT = 1e75;
 
 /** NaN becomes 0, what is too large for sums of squares is clipped. */
 export function finite(v: number): number {
