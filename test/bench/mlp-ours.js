@@ -18,7 +18,9 @@ const matrix = {
   rows: all,
   names: Array.from({ length: columns }, (_, j) => `x${j}`),
   levels: new Int32Array(columns),
-  columns: Array.from({ length: columns }, (_, j) => Float64Array.from({ length: all }, (_, i) => x[i * columns + j])),
+  columns: Array.from({ length: columns }, (_, j) =>
+    Float64Array.from({ length: all }, (_, i) => x[i * columns + j]),
+  ),
 };
 const range = (from, to) => Int32Array.from({ length: to - from }, (_, i) => from + i);
 const params = {

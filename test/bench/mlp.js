@@ -18,7 +18,8 @@ const { values: options } = parseArgs({
   },
 });
 const lib = resolve(options.lib);
-if (!existsSync(lib)) throw new Error(`${lib} is not there: build first (npm run build), or name it by --lib`);
+if (!existsSync(lib))
+  throw new Error(`${lib} is not there: build first (npm run build), or name it by --lib`);
 const call = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'automl-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +68,9 @@ async function draw() {
 function has(program, module) {
   const answer = spawnSync(program, ['-c', `import ${module}`]);
   if (answer.status === 0) return true;
-  console.error(`\n*** ${module} is not installed: its figures are skipped (${program}; see --${module}) ***\n`);
+  console.error(
+    `\n*** ${module} is not installed: its figures are skipped (${program}; see --${module}) ***\n`,
+  );
   return false;
 }
 
@@ -75,13 +78,22 @@ function report() {
   const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
   const of = (name, key) => median(measured[name].map((one) => one[key]));
   const peers = ['scikit-learn', 'torch'].filter((name) => measured[name]);
-  console.log(`one epoch, ${rows} × ${columns}, 256-256, batch 256, Adam; CPU seconds on one thread, medians`);
-  console.log(`\n| | epoch | whole fit | GFLOP/s of the products | accuracy |${peers.map((p) => ` / ${p} |`).join('')}`);
+  console.log(
+    `one epoch, ${rows} × ${columns}, 256-256, batch 256, Adam; CPU seconds on one thread, medians`,
+  );
+  console.log(
+    `\n| | epoch | whole fit | GFLOP/s of the products | accuracy |${peers.map((p) => ` / ${p} |`).join('')}`,
+  );
   console.log(`|---|---|---|---|---|${peers.map(() => '---|').join('')}`);
   for (const name of Object.keys(measured)) {
     const ratios = peers.map((peer) => ` ${(of(name, 'epoch') / of(peer, 'epoch')).toFixed(2)} |`).join('');
     const flops = measured[name][0].gflops ? of(name, 'gflops').toFixed(0) : '';
-    const cells = [of(name, 'epoch').toFixed(2), of(name, 'fit').toFixed(2), flops, of(name, 'accuracy').toFixed(4)];
+    const cells = [
+      of(name, 'epoch').toFixed(2),
+      of(name, 'fit').toFixed(2),
+      flops,
+      of(name, 'accuracy').toFixed(4),
+    ];
     console.log(`| ${name} | ${cells.join(' | ')} |${ratios}`);
   }
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(measured, null, 1)}\n`);

@@ -30,7 +30,8 @@ function compare(kernels: Ops<Float32Array>, work: Work, tolerance = 2e-6): void
     expect(got[k]!.length).toBe(array.length);
     for (let i = 0; i < array.length; i++) {
       const off = Math.abs(got[k]![i]! - array[i]!);
-      if (!(off <= tolerance * (1 + Math.abs(array[i]!)))) expect([k, i, got[k]![i]]).toEqual([k, i, array[i]]);
+      if (!(off <= tolerance * (1 + Math.abs(array[i]!))))
+        expect([k, i, got[k]![i]]).toEqual([k, i, array[i]]);
     }
   });
 }
@@ -151,7 +152,8 @@ describe('an operation of the kernels does what its twin does', () => {
       const list = { rows, count: 3, width: 3 };
       for (const one of [what, { ...what, list }]) {
         ops.adam(one, { ...pull, root: 0.7, beta1: 0.9, beta2: 0.99 });
-        for (const nesterov of [false, true]) ops.descend(one, { ...pull, momentum: 0.9, gain: 0.7, nesterov });
+        for (const nesterov of [false, true])
+          ops.descend(one, { ...pull, momentum: 0.9, gain: 0.7, nesterov });
       }
       const mean = array(21);
       ops.approach(mean, what.w, 0.1);

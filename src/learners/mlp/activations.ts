@@ -88,7 +88,11 @@ const table = [
 export const activationNames = table.map(({ name }) => name);
 
 /** @throws TypeError if there is no activation of that name. */
-export function activationOf(name: string): { readonly place: number; readonly f: Activation; readonly gain: number } {
+export function activationOf(name: string): {
+  readonly place: number;
+  readonly f: Activation;
+  readonly gain: number;
+} {
   const place = table.findIndex((one) => one.name === name);
   if (place < 0) throw new TypeError(`there is no activation ${name}`);
   return { place, ...table[place]! };

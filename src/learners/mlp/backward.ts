@@ -31,18 +31,32 @@ export function backward<A extends Numbers>(
     if (part.share) ops.sumColumns(delta, hidden.gap, part.share);
     ops.multiply(delta, hidden.slope);
     if (part.gamma) chainNorm(ops, net, ws, l, part);
-    const dy = l === 0 && shape.members > 1 ? hidden.out.subarray(0, ws.rows * width) as A : delta;
+    const dy = l === 0 && shape.members > 1 ? (hidden.out.subarray(0, ws.rows * width) as A) : delta;
     members(ops, net, ws, l, part, dy);
     const rows = dy.length / width;
     const input = below ? below.out : ws.x;
     ops.gemm(inputs, width, rows, transposed(input, inputs), rowMajor(dy, width), part.w, null, false);
     if (below)
-      ops.gemm(rows, inputs, width, rowMajor(dy, width), transposed(parts.hidden[l]!.w, width), below.delta, null, skip);
+      ops.gemm(
+        rows,
+        inputs,
+        width,
+        rowMajor(dy, width),
+        transposed(parts.hidden[l]!.w, width),
+        below.delta,
+        null,
+        skip,
+      );
     else first(ops, net, ws, sparse, dy, to);
   }
 }
 
-function heads<A extends Numbers>(ops: Ops<A>, { shape, parts }: Network<A>, ws: Workspace<A>, to: Gradient<A>): void {
+function heads<A extends Numbers>(
+  ops: Ops<A>,
+  { shape, parts }: Network<A>,
+  ws: Workspace<A>,
+  to: Gradient<A>,
+): void {
   const { outputs, widths } = shape;
   const width = widths.at(-1) ?? inputsOf(shape);
   const block = ws.rows * outputs;
@@ -52,7 +66,16 @@ function heads<A extends Numbers>(ops: Ops<A>, { shape, parts }: Network<A>, ws:
     const grad = to.parts.heads[i]!;
     const input = top ? cut(top.out, i * ws.rows * width, ws.rows * width) : ws.x;
     ops.sumColumns(delta, null, grad.b);
-    ops.gemm(width, outputs, ws.rows, transposed(input, width), rowMajor(delta, outputs), grad.w, null, false);
+    ops.gemm(
+      width,
+      outputs,
+      ws.rows,
+      transposed(input, width),
+      rowMajor(delta, outputs),
+      grad.w,
+      null,
+      false,
+    );
     if (!top) return;
     const below = cut(top.delta, i * ws.rows * width, ws.rows * width);
     ops.gemm(ws.rows, width, outputs, rowMajor(delta, outputs), transposed(w, outputs), below, null, false);
@@ -122,7 +145,16 @@ function first<A extends Numbers>(
     const columns = list.length * size;
     const from = inputsOf(shape) - columns;
     const used = (parts.scale ? ws.scaled! : w).subarray(from * width) as A;
-    ops.gemm(ws.rows, columns, width, rowMajor(dy, width), transposed(used, width), ws.waveDelta!, null, false);
+    ops.gemm(
+      ws.rows,
+      columns,
+      width,
+      rowMajor(dy, width),
+      transposed(used, width),
+      ws.waveDelta!,
+      null,
+      false,
+    );
     const own = to.parts.waves!;
     for (const part of Object.values(own)) part.fill(0);
     ops.chainPeriodic(ws.x, ws.rows, shape.waves, parts.waves, ws.kept!, ws.waveDelta!, own, inputsOf(shape));

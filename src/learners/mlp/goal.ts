@@ -46,7 +46,13 @@ export function goalOf(data: Labelled, weight: Float64Array, wanted: Wanted): Go
   const start = [...shares].map(Math.log);
   const loss = { parameter: wanted.smoothing, positive: false };
   if (present.length === 2)
-    return { loss: { ...loss, kind: 'binary' }, outputs: 1, units: null, map, start: [start[1]! - start[0]!] };
+    return {
+      loss: { ...loss, kind: 'binary' },
+      outputs: 1,
+      units: null,
+      map,
+      start: [start[1]! - start[0]!],
+    };
   return { loss: { ...loss, kind: 'softmax' }, outputs: present.length, units: null, map, start };
 }
 

@@ -31,7 +31,13 @@ export function lossGradient(
   return sum;
 }
 
-function residual({ kind, parameter, positive }: Loss, raw: Float64Array, k: number, w: number, t: number): number {
+function residual(
+  { kind, parameter, positive }: Loss,
+  raw: Float64Array,
+  k: number,
+  w: number,
+  t: number,
+): number {
   const z = raw[k]!;
   const off = (positive ? softplus(z) : z) - t;
   let loss = off * off;

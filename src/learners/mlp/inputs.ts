@@ -40,7 +40,8 @@ export function fitInputs(d: Design, pieces: number, waves: number, most: number
   }
   const sorted = Array.from({ length: d.p }, (_, j) => sortedSample(d, j));
   const long = sorted.map((v) => distinct(v));
-  const columns = (least: number): Int32Array => Int32Array.from(sorted.keys()).filter((j) => long[j]! > least);
+  const columns = (least: number): Int32Array =>
+    Int32Array.from(sorted.keys()).filter((j) => long[j]! > least);
   const inWaves = waves > 0 ? columns(16) : new Int32Array(0);
   const frame = { centre, scale, ...frequent(d, most) };
   return {

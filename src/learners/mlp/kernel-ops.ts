@@ -67,29 +67,19 @@ export function kernelOps(wantFused: boolean): Ops<A> {
       k.dropOut(at(x), x.length, seed | 0, Math.floor(rate * 2 ** 24), 1 / (1 - rate)),
     multiply: (x, by) => k.multiply(at(x), at(by), x.length),
     increase: (x, by) => k.increase(at(x), at(by), x.length),
-    sumColumns: (x, times, out) =>
-      k.sumColumns(at(x), at(times), x.length / out.length, out.length, at(out)),
+    sumColumns: (x, times, out) => k.sumColumns(at(x), at(times), x.length / out.length, out.length, at(out)),
     scaleColumns: (x, scale, shift, to, add) => {
       const width = (scale ?? shift ?? x).length;
       k.scaleColumns(at(x), at(scale), at(shift), x.length / width, width, at(to), add);
     },
-    scaleRows: (x, scale, to) =>
-      k.scaleRows(at(x), at(scale), scale.length, x.length / scale.length, at(to)),
+    scaleRows: (x, scale, to) => k.scaleRows(at(x), at(scale), scale.length, x.length / scale.length, at(to)),
     sumRowProducts: (x, by, out) =>
       k.sumRowProducts(at(x), at(by), out.length, x.length / out.length, at(out)),
     softClip: (x, rows, width, stride) => k.softClip(at(x), rows, width, 4 * stride),
     columnMoments: (x, mean, variance) =>
       k.columnMoments(at(x), x.length / mean.length, mean.length, at(mean), at(variance)),
     chainNorm: (delta, x, scale, shift, tilt) =>
-      k.chainNorm(
-        at(delta),
-        at(x),
-        at(scale),
-        at(shift),
-        at(tilt),
-        x.length / scale.length,
-        scale.length,
-      ),
+      k.chainNorm(at(delta), at(x), at(scale), at(shift), at(tilt), x.length / scale.length, scale.length),
     loss: ({ kind, parameter, positive }, raw, outputs, target, weight, each) => {
       const rows = raw.length / outputs;
       if (kind === 'binary') return k.sigmoidLoss(rows, at(raw), at(target), at(weight), each, parameter);
@@ -113,7 +103,16 @@ export function kernelOps(wantFused: boolean): Ops<A> {
     approach: (mean, w, share) => k.approach(at(mean), at(w), w.length, share),
     sumSquares: (x) => k.sumSquares(at(x), x.length),
     forwardSparse: ({ starts, columns, values }, rows, weights, out, width) =>
-      k.forwardSparse(at(starts), at(columns), at(values), at(rows), rows.length, at(weights), at(out), width),
+      k.forwardSparse(
+        at(starts),
+        at(columns),
+        at(values),
+        at(rows),
+        rows.length,
+        at(weights),
+        at(out),
+        width,
+      ),
     backwardSparse: ({ starts, columns, values }, rows, delta, width, to) => {
       const places = [at(to.gradient), at(to.seen), at(to.touched)] as const;
       const from = [at(starts), at(columns), at(values), at(rows), rows.length] as const;

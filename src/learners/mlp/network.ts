@@ -80,7 +80,9 @@ export function workspace<A extends Numbers>(ops: Ops<A>, shape: Shape, rows: nu
         slope: slopes ? own() : z,
         gap: slopes ? own() : null,
         normal: norm ? own() : null,
-        inverse: norm ? { scale: ops.numbers(width), shift: ops.numbers(width), tilt: ops.numbers(width) } : null,
+        inverse: norm
+          ? { scale: ops.numbers(width), shift: ops.numbers(width), tilt: ops.numbers(width) }
+          : null,
         delta: own(),
       };
     }),
@@ -89,7 +91,11 @@ export function workspace<A extends Numbers>(ops: Ops<A>, shape: Shape, rows: nu
 }
 
 /** From ws.x, whose first columns are standardized numbers, to what the first layer sees. */
-export function embed<A extends Numbers>(ops: Ops<A>, { shape, parts, edges }: Network<A>, ws: Workspace<A>): void {
+export function embed<A extends Numbers>(
+  ops: Ops<A>,
+  { shape, parts, edges }: Network<A>,
+  ws: Workspace<A>,
+): void {
   const { numbers, pieces, waves } = shape;
   const stride = inputsOf(shape);
   const behind = (columns: number): A => ws.x.subarray(columns) as A;
@@ -134,7 +140,8 @@ export function forward<A extends Numbers>(
     if (part.gamma) normalize(ops, net, part.gamma, part.beta!, hidden, statsAt, training !== null);
     statsAt += 2 * width;
     ops.activate(shape.activation, z, out, training ? slope : null);
-    if (part.share) ops.blendColumns(z, out, training ? slope : null, training ? hidden.gap : null, part.share);
+    if (part.share)
+      ops.blendColumns(z, out, training ? slope : null, training ? hidden.gap : null, part.share);
     if (training) drop(ops, hidden, training, l);
     if (shape.residual && l > 0 && inputs === width) ops.increase(out, input);
     input = out;
@@ -144,7 +151,16 @@ export function forward<A extends Numbers>(
   parts.heads.forEach(({ w, b }, i) => {
     const from = shape.widths.length > 0 ? cut(input, i * ws.rows * inputs, ws.rows * inputs) : input;
     const to = cut(ws.raw, i * block, block);
-    ops.gemm(ws.rows, shape.outputs, inputs, rowMajor(from, inputs), rowMajor(w, shape.outputs), to, b, false);
+    ops.gemm(
+      ws.rows,
+      shape.outputs,
+      inputs,
+      rowMajor(from, inputs),
+      rowMajor(w, shape.outputs),
+      to,
+      b,
+      false,
+    );
   });
   return ws.raw;
 }
@@ -186,7 +202,12 @@ function normalize<A extends Numbers>(
   ops.scaleColumns(normal!, gamma, beta, z, false);
 }
 
-function drop<A extends Numbers>(ops: Ops<A>, hidden: Hidden<A>, { rate, seed, masks }: Training<A>, l: number): void {
+function drop<A extends Numbers>(
+  ops: Ops<A>,
+  hidden: Hidden<A>,
+  { rate, seed, masks }: Training<A>,
+  l: number,
+): void {
   if (rate <= 0) return;
   for (const array of [hidden.out, hidden.slope, hidden.gap]) {
     if (!array) continue;

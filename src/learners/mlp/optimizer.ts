@@ -52,7 +52,12 @@ export function steering<A extends Numbers>(
     gradient,
     stretches: found.map(({ at: from, length, rate, decays }) => {
       const [w, grad] = [part(net.all, from, length), part(gradient.all, from, length)];
-      const what = { w, gradient: grad, first: part(first, from, length), second: part(second, from, length) };
+      const what = {
+        w,
+        gradient: grad,
+        first: part(first, from, length),
+        second: part(second, from, length),
+      };
       return { what, rate, decays };
     }),
     sparse: {
@@ -73,7 +78,8 @@ export function step<A extends Numbers>(
   rate: number,
   step: number,
 ): void {
-  const clip = o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, Math.sqrt(ops.sumSquares(gradient.all)))) : 1;
+  const clip =
+    o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, Math.sqrt(ops.sumSquares(gradient.all)))) : 1;
   const move = (what: Steered<A>, share: number, decays: boolean): void => {
     const decay = decays ? o.decay : 0;
     const own = rate * share;

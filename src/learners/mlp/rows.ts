@@ -65,7 +65,11 @@ export function predictBlocks<A extends Numbers>(
     if (!ws) spaces.set(count, (ws = workspace(ops, net.shape, count)));
     for (let i = 0; i < count; i++) rows[i] = from + i;
     const raw = forward(ops, net, ws, load(ops, net, ws, data, rows.subarray(0, count)), null);
-    use(meanOf(loss, raw, net.shape.members, net.shape.outputs, means.subarray(0, count * net.shape.outputs)), from, count);
+    use(
+      meanOf(loss, raw, net.shape.members, net.shape.outputs, means.subarray(0, count * net.shape.outputs)),
+      from,
+      count,
+    );
   }
 }
 

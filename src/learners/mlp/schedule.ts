@@ -11,7 +11,8 @@ export function schedule(name: string, step: number, steps: number): number {
   const rise = Math.min(1, (step + 1) / (0.05 * steps));
   if (name === 'cosine') return rise * fall(t);
   if (name === 'one-cycle') return t < 0.3 ? fall(1 - (step + 1) / (0.3 * steps + 1)) : fall((t - 0.3) / 0.7);
-  if (name === 'coslog4') return 0.5 * (1 - Math.cos(2 * Math.PI * Math.log2(1 + (15 * (step + 1)) / (steps + 1))));
+  if (name === 'coslog4')
+    return 0.5 * (1 - Math.cos(2 * Math.PI * Math.log2(1 + (15 * (step + 1)) / (steps + 1))));
   if (name === 'flat-cos') return fall(Math.max(0, 2 * t - 1));
   return name === 'warm-up' ? rise : 1;
 }

@@ -76,7 +76,10 @@ export function partsOf<T>(shape: Shape, take: (length: number, role: Role, fanI
   return { scale, waves, hidden, heads };
 }
 
-function wavesOf<T>({ waves: { list, waves, size } }: Shape, take: (n: number, role: Role, fan: number) => T): Waves<T> {
+function wavesOf<T>(
+  { waves: { list, waves, size } }: Shape,
+  take: (n: number, role: Role, fan: number) => T,
+): Waves<T> {
   const columns = list.length;
   return {
     frequency: take(columns * waves, 'frequency', 1),

@@ -47,15 +47,18 @@ function sparseGradient({ net, gradient: { sparse } }: Example<Float64Array>): F
 
 describe('the gradient of a network is that of finite differences', () => {
   const combinations = [
-    ...activationNames.flatMap((activation) =>
-      LOSSES.map((loss) => [activation, loss, 'plain'] as const),
-    ),
+    ...activationNames.flatMap((activation) => LOSSES.map((loss) => [activation, loss, 'plain'] as const)),
     ...Object.keys(PARTS).flatMap((part) => LOSSES.map((loss) => ['silu', loss, part] as const)),
     ...activationNames.map((activation) => [activation, LOSSES[4]!, 'all'] as const),
   ];
   const named = combinations.map(
     ([activation, loss, part]) =>
-      [`${activation}, ${loss.kind}${loss.positive ? ' above 0' : ''}, ${part}`, activation, loss, part] as const,
+      [
+        `${activation}, ${loss.kind}${loss.positive ? ' above 0' : ''}, ${part}`,
+        activation,
+        loss,
+        part,
+      ] as const,
   );
   it.each(named)('%s', (_, activation, loss, part) => {
     const shape = shapeFor(loss, { ...PARTS[part as keyof typeof PARTS], activation });

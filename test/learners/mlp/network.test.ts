@@ -128,7 +128,15 @@ describe('networks give the figures of PyTorch', () => {
     ws.x.set(X.flat());
     const close = { rtol: 1e-9, atol: 1e-11 };
     const raw = forward(ops, net, ws, null, { rate: 0, seed: 0 });
-    expectClose(rowsOf(raw.map((v) => v - 100), n), c, 'output_train', close);
+    expectClose(
+      rowsOf(
+        raw.map((v) => v - 100),
+        n,
+      ),
+      c,
+      'output_train',
+      close,
+    );
     raw.set(field<number[][]>(c, 'grad_output').flat());
     const gradient = gradientOf(ops, net);
     backward(ops, net, ws, null, gradient);
@@ -139,7 +147,15 @@ describe('networks give the figures of PyTorch', () => {
     expectClose(net.stats.subarray(n, 2 * n), c, 'running_var');
     const test = workspace(ops, net.shape, Xtest.length);
     test.x.set(Xtest.flat());
-    expectClose(rowsOf(forward(ops, net, test, null, null).map((v) => v - 100), n), c, 'output_eval', close);
+    expectClose(
+      rowsOf(
+        forward(ops, net, test, null, null).map((v) => v - 100),
+        n,
+      ),
+      c,
+      'output_eval',
+      close,
+    );
   });
 
   const both = all.filter((c) => c.name.startsWith('net_bn_dropout_'));
@@ -160,7 +176,8 @@ describe('networks give the figures of PyTorch', () => {
       backward(ops, net, ws, null, gradient);
       if (at === 0) {
         const first = unpack(net, gradient.all);
-        for (const key of ['W', 'b', 'gamma', 'beta'] as const) expectClose(first[key], c, `first_grad_${key}`);
+        for (const key of ['W', 'b', 'gamma', 'beta'] as const)
+          expectClose(first[key], c, `first_grad_${key}`);
       }
       step(ops, steered, optimizer, c.params['lr'] as number, at + 1);
       return loss;

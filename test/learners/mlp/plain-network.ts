@@ -50,7 +50,9 @@ export function unpack(
   const layers = [...hidden.map((part) => ({ w: part.w, b: part.biases[0]! })), heads[0]!];
   return {
     W: layers.map(({ w, b }) =>
-      Array.from(b, (_, out) => Array.from({ length: w.length / b.length }, (_, into) => w[into * b.length + out]!)),
+      Array.from(b, (_, out) =>
+        Array.from({ length: w.length / b.length }, (_, into) => w[into * b.length + out]!),
+      ),
     ),
     b: layers.map(({ b }) => [...b]),
     gamma: hidden.map(({ gamma }) => [...(gamma ?? [])]),

@@ -78,7 +78,12 @@ export type Example<A> = {
 const ROWS = 7;
 
 /** A network of random weights and a batch for it: the same numbers in whatever operations. */
-export function randomExample<A extends Numbers>(ops: Ops<A>, shape: Shape, loss: Loss, seed: string): Example<A> {
+export function randomExample<A extends Numbers>(
+  ops: Ops<A>,
+  shape: Shape,
+  loss: Loss,
+  seed: string,
+): Example<A> {
   const rng = rngFrom(seed);
   const numbers = (length: number, draw: () => number): A => {
     const out = ops.numbers(length);
