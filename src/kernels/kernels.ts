@@ -1,326 +1,221 @@
 import { machineError } from '../core/errors.js';
 import { FUSED, WASM } from './kernels.gen.js';
+import type { LinearKernels } from './linear-kernels.js';
 import type { NetworkKernels } from './network-kernels.js';
 
 /** Addresses are byte offsets in the memory of the kernels: the byteOffset of an array that an arena gave out. */
 type Address = number;
 
 /** The compiled loops (src/kernels/assembly, where each is described). */
-export type Kernels = NetworkKernels & {
-  addBlock(
-    histogram: Address,
-    offsets: Address,
-    count: number,
-    bins: Address,
-    stride: number,
-    rows: Address,
-    n: number,
-    packed: Address,
-  ): void;
-  addSome(
-    histogram: Address,
-    table: Address,
-    pairs: number,
-    bins: Address,
-    stride: number,
-    rows: Address,
-    n: number,
-    packed: Address,
-  ): void;
-  addExact(
-    histogram: Address,
-    table: Address,
-    pairs: number,
-    bins: Address,
-    stride: number,
-    rows: Address,
-    n: number,
-    g: Address,
-    h: Address,
-  ): void;
-  addSparse(
-    histogram: Address,
-    starts: Address,
-    entries: Address,
-    rows: Address,
-    n: number,
-    packed: Address,
-    whole: Address,
-    features: Address,
-    list: Address,
-    count: number,
-  ): void;
-  addExactSparse(
-    histogram: Address,
-    starts: Address,
-    entries: Address,
-    rows: Address,
-    n: number,
-    g: Address,
-    h: Address,
-    whole: Address,
-    features: Address,
-    list: Address,
-    count: number,
-  ): void;
-  countEntries(column: Address, rows: number, common: number, counts: Address): void;
-  writeEntries(
-    column: Address,
-    rows: number,
-    common: number,
-    offset: number,
-    next: Address,
-    entries: Address,
-  ): void;
-  clear(histogram: Address, bytes: number): void;
-  scanSplits(
-    histogram: Address,
-    child: Address,
-    features: Address,
-    list: Address,
-    count: number,
-    totalG: number,
-    totalH: number,
-    l1: number,
-    l2: number,
-    least: number,
-    out: Address,
-  ): void;
-  scanCategories(
-    histogram: Address,
-    features: Address,
-    list: Address,
-    count: number,
-    task: Address,
-    left: Address,
-  ): number;
-  bestOfLevel(
-    leaves: Address,
-    count: number,
-    features: Address,
-    list: Address,
-    n: number,
-    l1: number,
-    l2: number,
-  ): number;
-  subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
-  partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
-  sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
-  addToRows(scores: Address, rows: Address, n: number, value: number): void;
-  interleave(columns: Address, count: number, rows: number, out: Address, stride: number): void;
-  gradientRange(rows: Address, n: number, g: Address, h: Address, out: Address): void;
-  clippedGradients(
-    rows: Address,
-    n: number,
-    scores: Address,
-    y: Address,
-    weight: Address,
-    delta: number,
-    low: number,
-    high: number,
-    g: Address,
-    h: Address,
-  ): void;
-  logisticGradients(
-    rows: Address,
-    n: number,
-    scores: Address,
-    side: Address,
-    weight: Address,
-    g: Address,
-    h: Address,
-  ): void;
-  softmaxRows(
-    rows: Address,
-    n: number,
-    scores: Address,
-    stride: number,
-    outputs: number,
-    out: Address,
-    outStride: number,
-  ): void;
-  softmaxGradients(
-    rows: Address,
-    n: number,
-    probabilities: Address,
-    factors: Address,
-    codes: Address,
-    k: number,
-    weight: Address,
-    g: Address,
-    h: Address,
-  ): void;
-  tweedieGradients(
-    rows: Address,
-    n: number,
-    scores: Address,
-    y: Address,
-    weight: Address,
-    power: number,
-    g: Address,
-    h: Address,
-  ): void;
-  clippedLoss(
-    rows: Address,
-    n: number,
-    scores: Address,
-    y: Address,
-    weight: Address,
-    delta: number,
-    low: number,
-    high: number,
-  ): number;
-  logisticLoss(rows: Address, n: number, scores: Address, side: Address, weight: Address): number;
-  softmaxLoss(
-    rows: Address,
-    n: number,
-    scores: Address,
-    stride: number,
-    outputs: number,
-    codes: Address,
-    weight: Address,
-  ): number;
-  tweedieLoss(rows: Address, n: number, scores: Address, y: Address, weight: Address, power: number): number;
-  pack(
-    rows: Address,
-    n: number,
-    g: Address,
-    h: Address,
-    perG: number,
-    perH: number,
-    seed: number,
-    packed: Address,
-  ): number;
-  filled(rows: Address, n: number, packed: Address, out: Address): number;
-  selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
-  nearest(
-    panels: Address,
-    rows: number,
-    columns: number,
-    queries: Address,
-    count: number,
-    manhattan: number,
-    start: Address,
-    stride: number,
-    k: number,
-    distances: Address,
-    found: Address,
-  ): void;
-  cholesky(matrix: Address, side: number): void;
-  addProducts(block: Address, stride: number, length: number, columns: number, out: Address): void;
-  weighColumns(
-    block: Address,
-    stride: number,
-    length: number,
-    columns: number,
-    limit: number,
-    shifts: Address,
-    roots: Address,
-  ): void;
-  crossProducts(
-    columns: Address,
-    length: number,
-    left: Address,
-    lefts: number,
-    right: Address,
-    rights: number,
-    out: Address,
-  ): void;
-  timesColumns(columns: Address, length: number, count: number, vector: Address, out: Address): void;
-  timesSparse(starts: Address, entries: Address, count: number, vector: Address, out: Address): void;
-  sweepGram(
-    gram: Address,
-    side: number,
-    size: number,
-    coef: Address,
-    gradient: Address,
-    l1: number,
-    l2: number,
-  ): number;
-  sweepColumns(
-    columns: Address,
-    length: number,
-    list: Address,
-    count: number,
-    squares: Address,
-    coef: Address,
-    residual: Address,
-    l1: number,
-    l2: number,
-  ): number;
-  sweepSparse(
-    starts: Address,
-    entries: Address,
-    list: Address,
-    count: number,
-    squares: Address,
-    means: Address,
-    sums: Address,
-    coef: Address,
-    residual: Address,
-    shift: Address,
-    l1: number,
-    l2: number,
-  ): number;
-  linearPass(
-    rows: number,
-    p: number,
-    q: number,
-    outputs: number,
-    dense: Address,
-    starts: Address,
-    indices: Address,
-    values: Address,
-    theta: Address,
-    loss: number,
-    power: number,
-    target: Address,
-    weight: Address,
-    gradient: Address,
-    curvature: Address,
-    scratch: Address,
-  ): number;
-  rowLosses(
-    loss: number,
-    power: number,
-    n: number,
-    outputs: number,
-    z: Address,
-    stride: number,
-    target: Address,
-    weight: Address,
-    residual: Address,
-    residualStride: number,
-    curvature: Address,
-    curvatureStride: number,
-  ): number;
-  weightedGram(
-    n: number,
-    step: number,
-    p: number,
-    dense: Address,
-    weight: Address,
-    out: Address,
-    width: number,
-    scratch: Address,
-  ): void;
-  sparseGram(
-    n: number,
-    step: number,
-    p: number,
-    dense: Address,
-    starts: Address,
-    indices: Address,
-    values: Address,
-    weight: Address,
-    out: Address,
-    width: number,
-  ): void;
-  columnDot(x: Address, rows: Address, n: number, v: Address): number;
-  columnSquares(x: Address, rows: Address, n: number, v: Address): number;
-  columnPull(x: Address, rows: Address, n: number, h: Address, d: Address, u: Address): number;
-  columnMove(x: Address, rows: Address, n: number, by: number, d: Address, p: Address, u: Address): void;
-};
+export type Kernels = NetworkKernels &
+  LinearKernels & {
+    addBlock(
+      histogram: Address,
+      offsets: Address,
+      count: number,
+      bins: Address,
+      stride: number,
+      rows: Address,
+      n: number,
+      packed: Address,
+    ): void;
+    addSome(
+      histogram: Address,
+      table: Address,
+      pairs: number,
+      bins: Address,
+      stride: number,
+      rows: Address,
+      n: number,
+      packed: Address,
+    ): void;
+    addExact(
+      histogram: Address,
+      table: Address,
+      pairs: number,
+      bins: Address,
+      stride: number,
+      rows: Address,
+      n: number,
+      g: Address,
+      h: Address,
+    ): void;
+    addSparse(
+      histogram: Address,
+      starts: Address,
+      entries: Address,
+      rows: Address,
+      n: number,
+      packed: Address,
+      whole: Address,
+      features: Address,
+      list: Address,
+      count: number,
+    ): void;
+    addExactSparse(
+      histogram: Address,
+      starts: Address,
+      entries: Address,
+      rows: Address,
+      n: number,
+      g: Address,
+      h: Address,
+      whole: Address,
+      features: Address,
+      list: Address,
+      count: number,
+    ): void;
+    countEntries(column: Address, rows: number, common: number, counts: Address): void;
+    writeEntries(
+      column: Address,
+      rows: number,
+      common: number,
+      offset: number,
+      next: Address,
+      entries: Address,
+    ): void;
+    clear(histogram: Address, bytes: number): void;
+    scanSplits(
+      histogram: Address,
+      child: Address,
+      features: Address,
+      list: Address,
+      count: number,
+      totalG: number,
+      totalH: number,
+      l1: number,
+      l2: number,
+      least: number,
+      out: Address,
+    ): void;
+    scanCategories(
+      histogram: Address,
+      features: Address,
+      list: Address,
+      count: number,
+      task: Address,
+      left: Address,
+    ): number;
+    bestOfLevel(
+      leaves: Address,
+      count: number,
+      features: Address,
+      list: Address,
+      n: number,
+      l1: number,
+      l2: number,
+    ): number;
+    subtract(parent: Address, child: Address, features: Address, list: Address, count: number): void;
+    partition(rows: Address, n: number, bins: Address, side: Address, scratch: Address): number;
+    sumRows(rows: Address, n: number, g: Address, h: Address, out: Address): void;
+    addToRows(scores: Address, rows: Address, n: number, value: number): void;
+    interleave(columns: Address, count: number, rows: number, out: Address, stride: number): void;
+    gradientRange(rows: Address, n: number, g: Address, h: Address, out: Address): void;
+    clippedGradients(
+      rows: Address,
+      n: number,
+      scores: Address,
+      y: Address,
+      weight: Address,
+      delta: number,
+      low: number,
+      high: number,
+      g: Address,
+      h: Address,
+    ): void;
+    logisticGradients(
+      rows: Address,
+      n: number,
+      scores: Address,
+      side: Address,
+      weight: Address,
+      g: Address,
+      h: Address,
+    ): void;
+    softmaxRows(
+      rows: Address,
+      n: number,
+      scores: Address,
+      stride: number,
+      outputs: number,
+      out: Address,
+      outStride: number,
+    ): void;
+    softmaxGradients(
+      rows: Address,
+      n: number,
+      probabilities: Address,
+      factors: Address,
+      codes: Address,
+      k: number,
+      weight: Address,
+      g: Address,
+      h: Address,
+    ): void;
+    tweedieGradients(
+      rows: Address,
+      n: number,
+      scores: Address,
+      y: Address,
+      weight: Address,
+      power: number,
+      g: Address,
+      h: Address,
+    ): void;
+    clippedLoss(
+      rows: Address,
+      n: number,
+      scores: Address,
+      y: Address,
+      weight: Address,
+      delta: number,
+      low: number,
+      high: number,
+    ): number;
+    logisticLoss(rows: Address, n: number, scores: Address, side: Address, weight: Address): number;
+    softmaxLoss(
+      rows: Address,
+      n: number,
+      scores: Address,
+      stride: number,
+      outputs: number,
+      codes: Address,
+      weight: Address,
+    ): number;
+    tweedieLoss(
+      rows: Address,
+      n: number,
+      scores: Address,
+      y: Address,
+      weight: Address,
+      power: number,
+    ): number;
+    pack(
+      rows: Address,
+      n: number,
+      g: Address,
+      h: Address,
+      perG: number,
+      perH: number,
+      seed: number,
+      packed: Address,
+    ): number;
+    filled(rows: Address, n: number, packed: Address, out: Address): number;
+    selectWeighted(pairs: Address, scratch: Address, n: number, target: number, out: Address): void;
+    nearest(
+      panels: Address,
+      rows: number,
+      columns: number,
+      queries: Address,
+      count: number,
+      manhattan: number,
+      start: Address,
+      stride: number,
+      k: number,
+      distances: Address,
+      found: Address,
+    ): void;
+  };
 
 /**
  * Memory of the kernels, given out from the bottom up, 64-byte aligned. Arrays are views that stay valid when the

@@ -3,6 +3,7 @@ import { inputError } from '../core/errors.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { useKernels } from '../kernels/kernels.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import { numbers, rowWeights, sum } from './linear/labels.js';
 import { smoothLadder } from './linear/ladder.js';
@@ -32,7 +33,8 @@ const LARGEST = 700;
 function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
   const y = numbers(train);
   const weight = rowWeights(train);
-  const loss = lossFor(String(params['loss']), y, valid && numbers(valid));
+  const counting = checkable(valid);
+  const loss = lossFor(String(params['loss']), y, counting && numbers(counting));
   const power = POWERS[loss] ?? num(params, 'power');
   checkLabels(loss, power, y);
   const unit = unitOf(loss, y, weight);
@@ -53,7 +55,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   const space = useKernels();
   const mark = space.arena.mark();
   try {
-    const choose = params['path'] === true && valid !== null && valid.rows.length > 0;
+    const check = params['path'] === true ? counting : null;
     const examples = {
       x: train.x,
       rows: train.rows,
@@ -67,17 +69,17 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
       curves: [1],
       rate: 0,
       steps: 0,
-      sample: choose ? ctx.rng : null,
+      sample: check ? ctx.rng : null,
     });
     // In units of the mean the deviance is smaller by this, and so must be what it is weighed against.
     const share = loss === 'squared_error' ? 1 : unit ** (2 - power);
     const solve = (strength: number, care: 'rough' | 'warm' | 'full'): State =>
       stateOf(strength, climb({ l1: 0, l2: strength / share }, care).solved);
-    if (choose)
+    if (check)
       alpha = warmest(fourfold(alpha, 6, -6), theta, (strength) =>
-        validLoss(solve(strength, 'rough'), valid, power, unit),
+        validLoss(solve(strength, 'rough'), check, power, unit),
       );
-    return solve(alpha, choose ? 'warm' : 'full');
+    return solve(alpha, check ? 'warm' : 'full');
   } finally {
     space.arena.release(mark);
   }

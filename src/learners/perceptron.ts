@@ -1,6 +1,7 @@
 import type { Labelled, Matrix, Scores } from '../core/data.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
+import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Design } from './linear/design.js';
 import { gatherAll } from './linear/design.js';
@@ -55,7 +56,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, { rng }: F
     converged = converged && learnt.converged;
   }
   const state = { ...base, corrections, epochs: most, converged };
-  return { ...state, slope: slopeOf(state, valid && valid.rows.length > 0 ? valid : train) };
+  return { ...state, slope: slopeOf(state, checkable(valid) ?? train) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Labelled } from '../core/data.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
+import { checkable } from './checkable.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
 import { leaveOneOut, smallEnough } from './least-squares/leave-one-out.js';
@@ -33,7 +34,8 @@ function fit(train: Labelled, valid: Labelled | null, params: Params): State {
   const data = scaledRegression(train);
   const alpha = num(params, 'alpha');
   const onPath = params['path'] === true;
-  if (onPath && valid && valid.rows.length > 0) return fitPath(data, valid, alpha);
+  const check = onPath ? checkable(valid) : null;
+  if (check) return fitPath(data, check, alpha);
   const chosen = onPath && smallEnough(data) ? bestLeftOut(data, alpha) : alpha;
   const { solve, middle } = problemOf(data, 1e-11, 2000);
   const { coef, converged } = solve(chosen);

@@ -16,7 +16,7 @@ const LARGEST_RATE = 0.25;
 export type Sized = { readonly params: Params; readonly maxRows: number };
 
 /**
- * Makes a candidate fit into its share of the time limit: first a faster learning rate, then fewer rows.
+ * Makes a candidate fit into its share of the time limit: first a faster learning rate or fewer epochs, then fewer rows.
  * It follows from the data's size and the nominal limit alone: a timed run can be replayed by number of trials.
  */
 export function fitToBudget(name: string, params: Params, data: Dataset, timeLimit: number): Sized {
@@ -37,7 +37,13 @@ export function fitToBudget(name: string, params: Params, data: Dataset, timeLim
   };
 }
 
+/** Fewer passes over all rows teach a network more than many over few. */
+const LEAST_EPOCHS = 16;
+
 function hasten(params: Params, excess: number): Params {
+  const { epochs } = params;
+  if (excess > 1 && typeof epochs === 'number')
+    return { ...params, epochs: Math.min(epochs, Math.max(LEAST_EPOCHS, Math.floor(epochs / excess))) };
   const { n_estimators: rounds, learning_rate: rate } = params;
   if (excess <= 1 || typeof rounds !== 'number' || typeof rate !== 'number' || rate >= LARGEST_RATE)
     return params;

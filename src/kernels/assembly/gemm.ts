@@ -34,12 +34,45 @@ export function gemm(
   bias: usize,
   add: bool,
 ): void {
+  if (n == 1 && cRow == 4) {
+    if (bias) for (let i: i32 = 0; i < m; i++) store<f32>(c + ((<usize>i) << 2), load<f32>(bias));
+    else if (!add) memory.fill(c, 0, (<usize>m) << 2);
+    if (aColumn == 4) return dots(m, k, a, aRow, b, bRow, c);
+    if (aRow == 4) return combine(m, k, a, aColumn, b, bRow, c);
+    bias = 0;
+    add = true;
+  }
   let p: i32 = 0;
   do {
     const depth = min(DEPTH, k - p);
     block(m, n, depth, a + p * aColumn, aRow, aColumn, b + p * bRow, bRow, bColumn, c, cRow, bias, add || p > 0);
     p += DEPTH;
   } while (p < k);
+}
+
+/** c += A · b, rows of A contiguous, b too if bRow is 4. */
+function dots(m: i32, k: i32, a: usize, aRow: usize, b: usize, bRow: usize, c: usize): void {
+  const bytes = (<usize>k) << 2;
+  for (let i: i32 = 0; i < m; i++, a += aRow, c += 4) {
+    let sum = f32x4.splat(0);
+    let p: usize = 0;
+    if (bRow == 4) for (; p + 16 <= bytes; p += 16) sum = fused(v128.load(a + p), v128.load(b + p), sum);
+    let total =
+      f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3));
+    for (; p < bytes; p += 4) total += load<f32>(a + p) * load<f32>(b + (p >> 2) * bRow);
+    store<f32>(c, load<f32>(c) + total);
+  }
+}
+
+/** c += A · b, columns of A contiguous. */
+function combine(m: i32, k: i32, a: usize, aColumn: usize, b: usize, bRow: usize, c: usize): void {
+  const bytes = (<usize>m) << 2;
+  for (let p: i32 = 0; p < k; p++, a += aColumn, b += bRow) {
+    const factor = v128.load32_splat(b);
+    let i: usize = 0;
+    for (; i + 16 <= bytes; i += 16) v128.store(c + i, fused(factor, v128.load(a + i), v128.load(c + i)));
+    for (; i < bytes; i += 4) store<f32>(c + i, load<f32>(c + i) + load<f32>(b) * load<f32>(a + i));
+  }
 }
 
 function block(

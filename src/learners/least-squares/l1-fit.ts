@@ -1,3 +1,4 @@
+import { checkable } from '../checkable.js';
 import type { Labelled } from '../../core/data.js';
 import type { Params } from '../../core/space.js';
 import { num } from '../../core/space.js';
@@ -42,7 +43,7 @@ export function fitL1(train: Labelled, valid: Labelled | null, params: Params, l
   const mark = arena.mark();
   try {
     const data = scaledRegression(train);
-    const check = params['path'] === true && valid && valid.rows.length > 0 ? valid : null;
+    const check = params['path'] === true ? checkable(valid) : null;
     const problem = problemOf(data, check && scaledRegression(check, data.scale));
     const { descent, total, tolerance } = problem;
     const unit = check ? problem.deviation : 1 / data.scale;
