@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { allRows } from '../../src/core/data.js';
 import type { Matrix, Target } from '../../src/core/data.js';
 import { rngFrom } from '../../src/core/rng.js';
