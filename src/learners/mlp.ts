@@ -15,6 +15,7 @@ import { initialize } from './mlp/initial.js';
 import type { Inputs } from './mlp/inputs.js';
 import { fitInputs } from './mlp/inputs.js';
 import { withKernels } from './mlp/kernel-ops.js';
+import type { Network } from './mlp/network.js';
 import { networkOf } from './mlp/network.js';
 import type { Numbers, Ops } from './mlp/ops.js';
 import type { Optimizer } from './mlp/optimizer.js';
@@ -95,11 +96,21 @@ export function fitWith<A extends Numbers>(
     units: goal.units,
     map: goal.map,
     loss: goal.loss,
-    shape,
-    weights: Float32Array.from(net.all),
+    ...folded(ops, net),
     sparseWeights: Float32Array.from(net.sparse),
     stats: Float32Array.from(net.stats),
   };
+}
+
+/** The learned scaling of inputs goes into the weights of the first layer: prediction need not know of it. */
+function folded<A extends Numbers>(
+  ops: Ops<A>,
+  { shape, all, parts }: Network<A>,
+): Pick<State, 'shape' | 'weights'> {
+  const { scale, hidden } = parts;
+  if (!scale) return { shape, weights: Float32Array.from(all) };
+  ops.scaleRows(hidden[0]!.w, scale, hidden[0]!.w);
+  return { shape: { ...shape, scaling: false }, weights: Float32Array.from(all.subarray(scale.length)) };
 }
 
 /** Weights of mean 1. */
@@ -222,7 +233,7 @@ const choice = (options: readonly Choice[], start: Choice): Dim => ({
 
 const space: Space = {
   layers: { kind: 'int', low: 1, high: 5, start: 2 },
-  width: { kind: 'int', low: 32, high: 256, log: true, start: 128 },
+  width: { kind: 'int', low: 32, high: 256, log: true, start: 64 },
   members: { kind: 'choice', options: [1, 2, 4, 8, 16], start: 4 },
   activation: { kind: 'choice', options: activationNames, start: 'silu' },
   dropout: { kind: 'float', low: 0, high: 0.5, start: 0.15 },
