@@ -14,6 +14,8 @@ const TYPES = {
   u8: Uint8Array,
 };
 type TypeName = keyof typeof TYPES;
+/** Who has a length is a list: an object that only claims one could keep loops busy for years. */
+const LENGTH = 'length';
 const MAX_DEPTH = 64;
 const MAX_BRACKETS = 20_000_000;
 
@@ -35,13 +37,15 @@ function toJson(value: Plain): unknown {
   if (Array.isArray(value)) return value.map((item: Plain) => (item === undefined ? null : toJson(item)));
   const entries = Object.entries(value as { [key: string]: Plain });
   for (const [key] of entries)
-    if (key.startsWith('$')) throw new TypeError(`a key may not begin with $: ${key}`);
+    if (key.startsWith('$') || key === LENGTH)
+      throw new TypeError(`a key may not begin with $, or be ${LENGTH}: ${key}`);
   return Object.fromEntries(entries.map(([key, item]) => [key, toJson(item)]));
 }
 
 function fromJson(value: unknown): Plain {
   if (typeof value !== 'object' || value === null) return value as Plain;
   if (Array.isArray(value)) return value.map(fromJson);
+  if (Object.hasOwn(value, LENGTH)) throw new SyntaxError(`an object with the key ${LENGTH}`);
   const entries = Object.entries(value);
   const [first] = entries;
   if (first && first[0].startsWith('$')) return special(first[0].slice(1), first[1], entries.length);

@@ -8,6 +8,7 @@ type State = { readonly knots: Float64Array; readonly degree: number };
 
 /** Rows, evenly spaced, that the knots of a very long column are taken from. */
 const ROWS = 100_000;
+const MOST_DEGREE = 5;
 /** Share of the rows beyond the first knot, and beyond the last: far values are left to the straight line. */
 const TAIL = 0.01;
 
@@ -25,7 +26,7 @@ export const spline: Encoder<State> = {
   supervised: false,
   space: {
     knots: { kind: 'int', low: 2, high: 100, log: true, start: 10 },
-    degree: { kind: 'int', low: 1, high: 5, start: 1 },
+    degree: { kind: 'int', low: 1, high: MOST_DEGREE, start: 1 },
   },
   fitTransform(column, _lesson, params) {
     const values = numbersOf(column);
@@ -76,6 +77,7 @@ function widthOf(knots: Float64Array, degree: number): number {
 }
 
 function apply({ knots, degree }: State, values: Float64Array): Block {
+  if (!(degree >= 1 && degree <= MOST_DEGREE)) throw new RangeError(`splines of degree ${degree}`);
   const rows = values.length;
   const extended = extend(knots, degree);
   const indptr = new Int32Array(rows + 1);

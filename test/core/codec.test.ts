@@ -55,6 +55,7 @@ describe('codec', () => {
 
   it('refuses keys that it keeps for itself', () => {
     expect(() => encode({ $f64: 'x' })).toThrow(TypeError);
+    expect(() => encode({ length: 1 })).toThrow(TypeError);
   });
 
   it.each([
@@ -64,6 +65,7 @@ describe('codec', () => {
     ['bytes that are no whole numbers', '{"$f64": "AAAA"}'],
     ['letters that are no base64', '{"$u8": "A*=="}'],
     ['an unknown type', '{"$f16": ""}'],
+    ['an object that claims a length', '{"length": 1e300}'],
     ['a special value beside other keys', '{"$f64": "", "x": 1}'],
     ['a special value that is not text', '{"$number": 1}'],
     ['a nest of 100,000 lists', '['.repeat(100_000) + ']'.repeat(100_000)],

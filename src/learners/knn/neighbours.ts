@@ -32,6 +32,7 @@ const GLANCE = 16;
  * The k nearest points of `count` queries by brute force, block by block: `fill` writes n queries from number `from`
  * on, `use` reads what was found. k <= points. A thread that fits models takes the kernel, others do without:
  * the results are the same, bit for bit.
+ * @throws RangeError unless 1 <= k <= points
  */
 export function findNearest(
   points: Points,
@@ -41,6 +42,7 @@ export function findNearest(
   use: (block: Block, from: number, n: number) => void,
   available = kernelsInUse(),
 ): void {
+  if (!(Number.isInteger(k) && k >= 1 && k <= points.count)) throw new RangeError(`${k} neighbours`);
   const kernels = points.cells instanceof Float32Array ? available : null;
   const mark = kernels?.arena.mark() ?? 0;
   try {

@@ -86,9 +86,12 @@ function keepSparse(
 
 export type Unpacked = { readonly kept: Kept; readonly points: Points; readonly lists: Lists | null };
 
+/** @throws RangeError if the parts do not fit together */
 export function unpack(kept: Kept, manhattan: boolean): Unpacked {
   const { rows, columns, dense, step, scale, sparse } = kept;
   const width = columns.length;
+  if (dense.length !== rows * width || (sparse && sparse.indptr.length !== rows + 1))
+    throw new RangeError('cells of other rows');
   const exact = dense instanceof Float64Array;
   const cells = new (exact ? Float64Array : Float32Array)(dense.length);
   for (let j = 0; j < width; j++) {

@@ -113,7 +113,10 @@ function addSparseGradient(
   }
 }
 
-/** Calls use(margins, first row, count) for blocks of the rows of x, without packing all of them at once. */
+/**
+ * Calls use(margins, first row, count) for blocks of the rows of x, without packing all of them at once.
+ * @throws RangeError if the coefficients are not those of x
+ */
 export function marginBlocks(
   x: Matrix,
   rows: Int32Array | undefined,
@@ -121,6 +124,8 @@ export function marginBlocks(
   theta: Float64Array,
   use: (out: Float64Array, from: number, count: number) => void,
 ): void {
+  if (l.p !== x.columns.length || l.q !== (x.sparse?.width ?? 0) || theta.length !== sizeOf(l))
+    throw new RangeError('coefficients of other columns');
   const n = rows ? rows.length : x.rows;
   const block = 512;
   const out = new Float64Array(block * l.outputs);

@@ -2,7 +2,7 @@ import type { Loss } from './heads.js';
 import type { Numbers, Ops, SparseGradient, SparseRows } from './ops.js';
 import { rowMajor } from './ops.js';
 import type { Parts, Shape } from './shape.js';
-import { inputsOf, views } from './shape.js';
+import { checkShape, inputsOf, views } from './shape.js';
 
 /** A network in the arrays of one kind of operations. */
 export type Network<A> = {
@@ -17,10 +17,18 @@ export type Network<A> = {
   readonly edges: A;
 };
 
+/** @throws RangeError if the arrays are not those of the shape */
 export function networkOf<A extends Numbers>(
   shape: Shape,
   arrays: Pick<Network<A>, 'all' | 'sparse' | 'stats' | 'edges'>,
 ): Network<A> {
+  const { all, sparse, stats, edges } = arrays;
+  checkShape(shape, {
+    all: all.length,
+    sparse: sparse.length,
+    stats: stats.length,
+    edges: edges.length,
+  });
   return { shape, ...arrays, parts: views(shape, arrays.all as never) };
 }
 

@@ -22,6 +22,9 @@ export type Shape = {
   readonly residual: boolean;
 };
 
+/** Any size beyond is damage. */
+const LARGEST = 1 << 28;
+
 /** Dense inputs of the first layer. */
 export function inputsOf({ numbers, pieces, waves }: Shape): number {
   return numbers + pieces.list.length * pieces.each + waves.list.length * waves.size;
@@ -99,4 +102,27 @@ export function countOf(shape: Shape): number {
   let count = 0;
   partsOf(shape, (length) => (count += length));
   return count;
+}
+
+/**
+ * A shape read from a file is that of its arrays, so that every loop over it ends.
+ * @throws RangeError
+ */
+export function checkShape(
+  shape: Shape,
+  lengths: { readonly all: number; readonly sparse: number; readonly stats: number; readonly edges: number },
+): void {
+  const { numbers, pieces, waves, sparse, widths, outputs, members } = shape;
+  const sizes = [numbers, pieces.each, waves.waves, waves.size, sparse, ...widths, outputs, members];
+  const whole = sizes.every((size) => Number.isInteger(size) && size >= 0 && size <= LARGEST);
+  const fits =
+    whole &&
+    members * outputs > 0 &&
+    members <= lengths.all &&
+    countOf(shape) === lengths.all &&
+    sparse * (widths[0] ?? outputs) === lengths.sparse &&
+    (shape.norm ? 2 * widths.reduce((a, b) => a + b, 0) : 0) === lengths.stats &&
+    pieces.list.length * (pieces.each + 1) === lengths.edges;
+  const columns = [...pieces.list, ...waves.list].every((j) => j >= 0 && j < numbers);
+  if (!fits || !columns) throw new RangeError('weights of another network');
 }
