@@ -42,7 +42,7 @@ function damaged(text: string, path: Path, damage: Json | undefined): string {
   const root = JSON.parse(text) as Json;
   const place = path.slice(0, -1).reduce((at, key) => (at as { [key: string]: Json })[key]!, root);
   const last = path.at(-1)!;
-  if (damage === undefined) delete (place as { [key: string]: Json })[last];
+  if (damage === undefined) Reflect.deleteProperty(place as object, last);
   else (place as { [key: string]: Json })[last] = damage;
   return JSON.stringify(root);
 }
