@@ -70,7 +70,7 @@ export type Kernels = NetworkKernels &
       column: Address,
       rows: number,
       common: number,
-      offset: number,
+      first: number,
       next: Address,
       entries: Address,
     ): void;

@@ -5,8 +5,11 @@ import { writeArrays } from './boosting-arrays.js';
 
 const TEST_SHARE = 0.25;
 
-/** Columns of standard normal numbers; the class depends on a dozen of them, bent and crossed, and on chance. */
-export function drawn({ rngFrom }, { rows, columns: width }) {
+/**
+ * Columns of standard normal numbers; the class depends on a dozen of them, bent and crossed, and on chance. oneHot:
+ * each number is cut into so many levels, with a column of zeros and ones for each.
+ */
+export function drawn({ rngFrom }, { rows, columns: width, oneHot }) {
   return (seed, folder) => {
     const rng = rngFrom(`bench/${rows}/${width}/${seed}`);
     const part = (n, own) => {
@@ -19,8 +22,17 @@ export function drawn({ rngFrom }, { rows, columns: width }) {
       return { columns, codes: labels(columns, n, own.fork('y')) };
     };
     const parts = { train: part(rows, rng.fork('train')), test: part(rows * TEST_SHARE, rng.fork('test')) };
-    writeArrays(folder, { task: 'binary', classes: ['0', '1'], levels: new Array(width).fill(0) }, parts);
+    if (oneHot)
+      for (const one of Object.values(parts)) one.columns = one.columns.flatMap((c) => indicators(c, oneHot));
+    const levels = parts.train.columns.map(() => 0);
+    writeArrays(folder, { task: 'binary', classes: ['0', '1'], levels }, parts);
   };
+}
+
+/** Cuts at equal distances from -2 to 2. */
+function indicators(column, count) {
+  const level = column.map((v) => Math.min(count - 1, Math.max(0, Math.floor(((v + 2) / 4) * count))));
+  return Array.from({ length: count }, (_, k) => level.map((l) => Number(l === k)));
 }
 
 function labels(columns, n, rng) {

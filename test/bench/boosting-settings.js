@@ -51,6 +51,7 @@ export const TRAINING = [
   { name: '100k x 28', goal: 0.7, rows: 100_000, columns: 28 },
   { name: '500k x 50', goal: 0.75, rows: 500_000, columns: 50 },
   { name: '20k x 300', goal: 0.45, rows: 20_000, columns: 300 },
+  { name: '50k x 600 sparse', goal: 1, rows: 50_000, columns: 20, oneHot: 30 },
   { name: 'hotel_bookings', goal: 0.8, table: true },
   { name: 'adult', goal: 0.8, table: true },
   { name: 'kddcup99', goal: 0.8, table: true, mostRows: 100_000 },

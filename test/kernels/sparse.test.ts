@@ -13,6 +13,11 @@ function column(): Uint8Array {
   return bins;
 }
 
+function u16(length: number): Uint16Array {
+  const { buffer, byteOffset } = arena.i32(length);
+  return new Uint16Array(buffer, byteOffset, length);
+}
+
 describe('sparse entries', () => {
   it('are counted and written for the rows that leave the common bin, and for no others', () => {
     const bins = column();
@@ -21,11 +26,9 @@ describe('sparse entries', () => {
     expect(Array.from(counts)).toEqual(Array.from(bins, (b) => Number(b !== COMMON)));
     const next = arena.i32(ROWS);
     for (let r = 0; r < ROWS; r++) next[r] = r;
-    const entries = arena.i32(ROWS + 1).fill(-1);
-    kernels.writeEntries(bins.byteOffset, ROWS, COMMON, 80, next.byteOffset, entries.byteOffset);
-    expect(Array.from(entries.subarray(0, ROWS))).toEqual(
-      Array.from(bins, (b) => (b === COMMON ? -1 : 80 + 8 * b)),
-    );
+    const entries = u16(ROWS).fill(0xffff);
+    kernels.writeEntries(bins.byteOffset, ROWS, COMMON, 65_530, next.byteOffset, entries.byteOffset);
+    expect(Array.from(entries)).toEqual(Array.from(bins, (b) => (b === COMMON ? 0xffff : 65_530 + b)));
     expect(Array.from(next)).toEqual(Array.from(bins, (b, r) => r + Number(b !== COMMON)));
   });
 
@@ -40,13 +43,13 @@ describe('sparse entries', () => {
     const packed = arena.f64(ROWS);
     const words = new BigInt64Array(packed.buffer, packed.byteOffset, ROWS);
     for (let r = 0; r < ROWS; r++) words[r] = (BigInt(rng.int(2001) - 1000) << 32n) + BigInt(rng.int(1000));
-    const offset = 16;
+    const start = 2;
     const starts = arena.i32(ROWS + 1).fill(0);
     const lists = Array.from({ length: ROWS }, (_, r) =>
-      columns.flatMap((c, f) => (c[r] === COMMON ? [] : [8 * (first[f]! + c[r]!) - offset])),
+      columns.flatMap((c, f) => (c[r] === COMMON ? [] : [first[f]! + c[r]! - start])),
     );
     lists.forEach((cells, r) => (starts[r + 1] = starts[r]! + cells.length));
-    const entries = arena.i32(starts[ROWS]! + 1);
+    const entries = u16(starts[ROWS]! + 1);
     entries.set(lists.flat());
     for (const share of [0, 0.1, 1]) {
       const some = Array.from({ length: ROWS }, (_, r) => r).filter(() => rng.next() < share);
@@ -57,7 +60,7 @@ describe('sparse entries', () => {
       const wanted = new Array<bigint>(16).fill(0n);
       for (const r of some) columns.forEach((c, f) => (wanted[first[f]! + c[r]!]! += words[r]!));
       kernels.addSparse(
-        doubles.byteOffset + offset,
+        doubles.byteOffset + 8 * start,
         starts.byteOffset,
         entries.byteOffset,
         rows.byteOffset,

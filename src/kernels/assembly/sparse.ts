@@ -13,7 +13,7 @@ function touch(rows: usize, end: usize, starts: usize, entries: usize, packed: u
   let sum: i32 = 0;
   for (let p = rows; p < end; p += 4) {
     const r: usize = load<u32>(p);
-    sum += load<u8>(entries + (<usize>load<u32>(starts + (r << 2)) << 2));
+    sum += load<u8>(entries + (<usize>load<u32>(starts + (r << 2)) << 1));
     sum += load<u8>(packed + (r << 3));
   }
   return sum;
@@ -21,7 +21,7 @@ function touch(rows: usize, end: usize, starts: usize, entries: usize, packed: u
 
 /**
  * Adds the packed gradients of rows[0 … n) to the cells of sparse features. Row r lists the cells that are not its
- * features' common ones (byte offsets from `histogram`, u32) as entries starts[r] … starts[r + 1]. The common cells of
+ * features' common ones (numbered from `histogram` on, u16) as entries starts[r] … starts[r + 1]. The common cells of
  * the `count` listed features get what then lacks to the total of the rows; offsets in `features` are from `whole`.
  */
 export function addSparse(
@@ -46,15 +46,15 @@ export function addSparse(
       const r: usize = load<u32>(at);
       const v = load<i64>(packed + (r << 3));
       total += v;
-      let e = entries + (<usize>load<u32>(starts + (r << 2)) << 2);
-      const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 2);
-      for (; e + 16 <= end; e += 16) {
-        add(histogram + load<u32>(e), v);
-        add(histogram + load<u32>(e, 4), v);
-        add(histogram + load<u32>(e, 8), v);
-        add(histogram + load<u32>(e, 12), v);
+      let e = entries + (<usize>load<u32>(starts + (r << 2)) << 1);
+      const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 1);
+      for (; e + 8 <= end; e += 8) {
+        add(histogram + (<usize>load<u16>(e) << 3), v);
+        add(histogram + (<usize>load<u16>(e, 2) << 3), v);
+        add(histogram + (<usize>load<u16>(e, 4) << 3), v);
+        add(histogram + (<usize>load<u16>(e, 6) << 3), v);
       }
-      for (; e < end; e += 4) add(histogram + load<u32>(e), v);
+      for (; e < end; e += 2) add(histogram + (<usize>load<u16>(e) << 3), v);
     }
   }
   store<i32>(sink, touched);
@@ -76,7 +76,7 @@ function fillCommon(histogram: usize, features: usize, list: usize, count: i32, 
 }
 
 /**
- * The exact form: a cell is three doubles (gradient, hessian, rows), offsets are for cells of 8 bytes. Common cells are
+ * The exact form: a cell is three doubles (gradient, hessian, rows), `features` are for cells of 8 bytes. Common cells are
  * exact but for rounding; those of no row are 0.
  */
 export function addExactSparse(
@@ -98,9 +98,9 @@ export function addExactSparse(
     const r: usize = load<u32>(at);
     const pair = f64x2.replace_lane(f64x2.splat(load<f64>(g + (r << 3))), 1, load<f64>(h + (r << 3)));
     total = f64x2.add(total, pair);
-    const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 2);
-    for (let e = entries + (<usize>load<u32>(starts + (r << 2)) << 2); e < end; e += 4) {
-      const cell = histogram + 3 * <usize>load<u32>(e);
+    const end = entries + (<usize>load<u32>(starts + (r << 2), 4) << 1);
+    for (let e = entries + (<usize>load<u32>(starts + (r << 2)) << 1); e < end; e += 2) {
+      const cell = histogram + 24 * <usize>load<u16>(e);
       v128.store(cell, f64x2.add(v128.load(cell), pair));
       store<f64>(cell, load<f64>(cell, 16) + 1, 16);
     }
@@ -133,12 +133,12 @@ export function countEntries(column: usize, rows: i32, common: i32, counts: usiz
   }
 }
 
-/** Appends the cell of each row whose bin is not `common` to its entries: next[r] (u32) is where, and moves on. */
+/** Appends the cell (bin 0 is number `first`) of each row whose bin is not `common` to its entries: next[r] (u32) is where, and moves on. */
 export function writeEntries(
   column: usize,
   rows: i32,
   common: i32,
-  offset: u32,
+  first: u32,
   next: usize,
   entries: usize,
 ): void {
@@ -148,7 +148,7 @@ export function writeEntries(
     for (; others; others &= others - 1) {
       const row = <usize>(i + ctz(others));
       const at = load<u32>(next + (row << 2));
-      store<u32>(entries + (<usize>at << 2), offset + (<u32>load<u8>(column + row) << 3));
+      store<u16>(entries + (<usize>at << 1), <u16>(first + <u32>load<u8>(column + row)));
       store<u32>(next + (row << 2), at + 1);
     }
   }

@@ -44,11 +44,18 @@ function square(g: v128, l1: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function sweep(cells: usize, to: i32, before: i64, total: i64, l1: f32, l2: f32, least: f32, withL1: bool): void {
-  const g = <f64>(<i32>(total >> 32));
-  const h = <f64>(<u32>total);
-  const mean = f32x4.splat(<f32>(g / (h + 2 * <f64>l2)));
-  const both = f32x4.splat(<f32>(h + 2 * <f64>l2));
+function sweep(
+  cells: usize,
+  to: i32,
+  before: i64,
+  total: i64,
+  mean: v128,
+  both: v128,
+  l1: f32,
+  l2: f32,
+  least: f32,
+  withL1: bool,
+): void {
   const allG = i32x4.splat(<i32>(total >> 32));
   const vL1 = f32x4.splat(l1);
   const vL2 = f32x4.splat(l2);
@@ -99,6 +106,35 @@ function reduce(best: v128, bins: v128): void {
   take(f32x4.extract_lane(best, 3), i32x4.extract_lane(bins, 3));
 }
 
+/** The one border of two bins, to the last bit as sweep sees it. */
+// @ts-ignore: decorator
+@inline
+function single(cells: usize, total: i64, mean: f32, both: f32, l1: f32, l2: f32, least: f32, withL1: bool): void {
+  const cell = load<i64>(cells);
+  const gl = <f32>(<i32>(cell >> 32));
+  const dl = <f32>(<i32>cell) + l2;
+  const dr = both - dl;
+  if (!(min<f32>(dl, dr) >= least + l2)) return;
+  let gain: f32;
+  if (withL1) {
+    const gr = <f32>(<i32>(total >> 32) - <i32>(cell >> 32));
+    gain = squareOf(gl, l1) / dl + squareOf(gr, l1) / dr;
+  } else {
+    const d = gl - mean * dl;
+    gain = (d * d) / (dl * dr);
+  }
+  if (!(gain > bestGain)) return;
+  bestGain = gain;
+  bestBin = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function squareOf(g: f32, l1: f32): f32 {
+  const t = max<f32>(abs<f32>(g) - l1, 0);
+  return t * t;
+}
+
 /** The larger gain, of equal ones the lower bin. */
 function take(gain: f32, bin: i32): void {
   if (bin < 0 || gain < bestGain || (gain === bestGain && bestBin >= 0 && bestBin < bin)) return;
@@ -134,6 +170,10 @@ function scan(
   out: usize,
 ): void {
   bestGain = 0;
+  const h = <f64>(<u32>total) + 2 * <f64>l2;
+  const mean = <f32>(<f64>(<i32>(total >> 32)) / h);
+  const means = f32x4.splat(mean);
+  const both = f32x4.splat(<f32>h);
   let chosen: i32 = -1;
   let chosenBin: i32 = -1;
   let missingLeft: i32 = 0;
@@ -146,12 +186,15 @@ function scan(
     if (load<i32>(feature, 8) || isBare(feature, cells, total, least)) continue;
     const missing = load<i64>(cells + (<usize>width << 3));
     bestBin = -1;
-    sweep(cells, missing === 0 ? width - 1 : width, 0, total, l1, l2, least, withL1);
     let side = 0;
-    if (missing !== 0) {
+    if (missing === 0) {
+      if (width === 2) single(cells, total, mean, <f32>h, l1, l2, least, withL1);
+      else sweep(cells, width - 1, 0, total, means, both, l1, l2, least, withL1);
+    } else {
+      sweep(cells, width, 0, total, means, both, l1, l2, least, withL1);
       const right = bestBin;
       bestBin = -1;
-      sweep(cells, width - 1, missing, total, l1, l2, least, withL1);
+      sweep(cells, width - 1, missing, total, means, both, l1, l2, least, withL1);
       if (bestBin >= 0) side = 1;
       else bestBin = right;
     }

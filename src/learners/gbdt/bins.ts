@@ -3,7 +3,7 @@ import type { Arena } from '../../kernels/kernels.js';
 import type { Matrix } from '../../core/data.js';
 import { binColumns, groupEqually, starts } from '../trees/binning.js';
 import type { Binning } from '../trees/binning.js';
-import { chooseSparse, loadEntries } from './sparse-rows.js';
+import { chooseSparse, loadSparse } from './sparse-rows.js';
 import type { SparseRows } from './sparse-rows.js';
 
 /** Features whose bins stand side by side: row r at address bins + r × stride, one byte each. */
@@ -77,7 +77,7 @@ type Group = {
   readonly features: readonly Feature[];
   readonly cellStart: Int32Array;
   readonly blocks: readonly Omit<Block, 'offsets'>[];
-  readonly sparse: SparseRows | null;
+  readonly sparse: readonly SparseRows[];
 };
 
 /** The groups that stay in memory from fit to fit: those of the table that this thread last worked on. */
@@ -154,7 +154,7 @@ function loadGroup(binning: Binning, maxBins: number, arena: Arena, dense: boole
       rows,
       arena,
     ),
-    sparse: loadEntries(
+    sparse: loadSparse(
       features,
       numbers.filter((f) => isSparse[f]),
       cellStart,
@@ -250,7 +250,8 @@ function joinGroups(groups: readonly Group[], rows: number, arena: Arena): Bins 
       cellStart[first + f + 1] = cellStart[first]! + group.cellStart[f + 1]!;
       table.set([8 * cellStart[first + f]!, width, Number(isCategory), -1], 4 * (first + f));
     });
-    for (const f of group.sparse?.features ?? []) table[4 * (first + f) + 3] = group.features[f]!.common;
+    for (const f of group.sparse.flatMap((part) => [...part.features]))
+      table[4 * (first + f) + 3] = group.features[f]!.common;
     before += group.width;
     first += group.features.length;
   }
@@ -287,7 +288,10 @@ function placeSparse(groups: readonly Group[], cellStart: Int32Array): SparseRow
   return groups.flatMap(({ sparse, features }) => {
     const before = first;
     first += features.length;
-    const offset = 8 * cellStart[before]!;
-    return sparse ? [{ ...sparse, offset, features: sparse.features.map((f) => before + f) }] : [];
+    return sparse.map((part) => ({
+      ...part,
+      firstCell: cellStart[before]! + part.firstCell,
+      features: part.features.map((f) => before + f),
+    }));
   });
 }

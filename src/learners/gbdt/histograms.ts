@@ -136,7 +136,7 @@ function filledRows({ kernels, scratch }: HistogramStore, rows: Int32Array, pack
 
 function addSparse(
   { kernels, bins }: HistogramStore,
-  { starts, entries, offset }: SparseRows,
+  { starts, entries, firstCell }: SparseRows,
   { address }: Histogram,
   list: Int32Array,
   rows: Int32Array,
@@ -148,9 +148,20 @@ function addSparse(
   const { byteOffset: features, length: count } = list;
   if (packed) {
     const { byteOffset: words } = packed.rows;
-    kernels.addSparse(address + offset, starts, entries, at, n, words, address, table, features, count);
+    kernels.addSparse(
+      address + 8 * firstCell,
+      starts,
+      entries,
+      at,
+      n,
+      words,
+      address,
+      table,
+      features,
+      count,
+    );
   } else {
-    const from = address + 3 * offset;
+    const from = address + 24 * firstCell;
     const [gAt, hAt] = [g.byteOffset, h.byteOffset];
     kernels.addExactSparse(from, starts, entries, at, n, gAt, hAt, address, table, features, count);
   }

@@ -8,11 +8,11 @@ import type { Feature } from './bins.js';
  * of exclusive feature bundling (Ke et al. 2017) and needs no exclusive features.
  */
 export type SparseRows = {
-  /** addresses: row r has the entries starts[r] … starts[r + 1], byte offsets of cells, both u32 */
+  /** addresses: row r has the entries starts[r] … starts[r + 1] (u32), numbers of cells (u16) */
   readonly starts: number;
   readonly entries: number;
-  /** byte offset of the cell that entries are counted from */
-  readonly offset: number;
+  /** the cell that they are counted from */
+  readonly firstCell: number;
   /** their numbers */
   readonly features: Int32Array;
 };
@@ -29,15 +29,33 @@ export function chooseSparse(features: readonly Feature[], rows: number): Uint8A
   return Uint8Array.from(filled, (share) => Number(saved >= LEAST_SAVED && share <= MOST_FILLED));
 }
 
-/** Null without features. cellStart: first cell of each one. */
-export function loadEntries(
+/** Cells that entries of 16 bits can tell apart. */
+const MOST_CELLS = 65_536;
+
+/** The listed features in as many parts as their cells ask for. cellStart: first cell of each feature, then their end. */
+export function loadSparse(
   features: readonly Feature[],
   numbers: Int32Array,
   cellStart: Int32Array,
   rows: number,
   arena: Arena,
-): SparseRows | null {
-  if (numbers.length === 0) return null;
+): SparseRows[] {
+  const parts: SparseRows[] = [];
+  for (let from = 0, to = 0; from < numbers.length; from = to) {
+    const firstCell = cellStart[numbers[from]!]!;
+    while (to < numbers.length && cellStart[numbers[to]! + 1]! - firstCell <= MOST_CELLS) to++;
+    parts.push(loadPart(features, numbers.slice(from, to), cellStart, rows, arena));
+  }
+  return parts;
+}
+
+function loadPart(
+  features: readonly Feature[],
+  numbers: Int32Array,
+  cellStart: Int32Array,
+  rows: number,
+  arena: Arena,
+): SparseRows {
   const { kernels } = useKernels();
   const starts = arena.i32(rows + 1).fill(0);
   for (const f of numbers) {
@@ -45,15 +63,16 @@ export function loadEntries(
     kernels.countEntries(column.byteOffset, rows, common, starts.byteOffset + 4);
   }
   for (let r = 0; r < rows; r++) starts[r + 1]! += starts[r]!;
-  const entries = arena.i32(starts[rows]!);
+  const entries = arena.u8(2 * starts[rows]!);
   const mark = arena.mark();
   const next = arena.i32(rows);
   next.set(starts.subarray(0, rows));
+  const firstCell = cellStart[numbers[0]!]!;
   for (const f of numbers) {
     const { column, common } = features[f]!;
-    const { byteOffset: at } = next;
-    kernels.writeEntries(column.byteOffset, rows, common, 8 * cellStart[f]!, at, entries.byteOffset);
+    const first = cellStart[f]! - firstCell;
+    kernels.writeEntries(column.byteOffset, rows, common, first, next.byteOffset, entries.byteOffset);
   }
   arena.release(mark);
-  return { starts: starts.byteOffset, entries: entries.byteOffset, offset: 0, features: numbers };
+  return { starts: starts.byteOffset, entries: entries.byteOffset, firstCell, features: numbers };
 }

@@ -156,6 +156,34 @@ describe('sparse features', () => {
     });
   });
 
+  it('are in several parts, with the sums of dense ones, where 16 bits do not tell their cells apart', () => {
+    const rng = rngFrom('cells');
+    const columns = Array.from({ length: 500 }, () =>
+      Float64Array.from({ length: 900 }, () => (rng.next() < 0.2 ? rng.normal() : 0)),
+    );
+    const names = columns.map((_, j) => `x${j}`);
+    const many = binColumns({ rows: 900, names, levels: new Int32Array(500), columns });
+    const mark = arena.mark();
+    const rows = arena.i32(900);
+    rows.forEach((_, i) => (rows[i] = i));
+    const { g, h, pack } = newPacker(900, false, false);
+    for (let r = 0; r < 900; r++) [g[r], h[r]] = [rng.normal(), rng.next()];
+    const [sparse, dense] = [false, true].map((isDense) => {
+      const { bins } = loadBins([many], 900, 255, false, isDense);
+      const store = newStore(bins, false, 3, 2 ** 26);
+      const histogram = takeHistogram(store)!;
+      const features = chooseFeatures(store, Int32Array.from(bins.widths.keys()));
+      buildHistogram(store, histogram, features, rows, pack(rows, 0));
+      return {
+        parts: bins.sparse,
+        words: Int32Array.from(histogram.words.subarray(0, 2 * bins.cellStart.at(-1)!)),
+      };
+    });
+    arena.release(mark);
+    expect(sparse!.parts.map(({ features }) => features.length > 100)).toEqual([true, true]);
+    expect(sparse!.words).toEqual(dense!.words);
+  });
+
   it('stay dense where they are few', () => {
     const few = { ...binning, widths: binning.widths.slice(0, 9) };
     const mark = arena.mark();
