@@ -1,4 +1,5 @@
 import type { Gradient, Network } from './network.js';
+import { cut } from './network.js';
 import type { Numbers, Ops, Pull, Steered } from './ops.js';
 import type { Role } from './shape.js';
 import { partsOf } from './shape.js';
@@ -78,8 +79,7 @@ export function step<A extends Numbers>(
   rate: number,
   step: number,
 ): void {
-  const clip =
-    o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, Math.sqrt(ops.sumSquares(gradient.all)))) : 1;
+  const clip = o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, normOf(ops, gradient, width))) : 1;
   const move = (what: Steered<A>, share: number, decays: boolean): void => {
     const decay = decays ? o.decay : 0;
     const own = rate * share;
@@ -96,4 +96,12 @@ export function step<A extends Numbers>(
   for (const { what, rate: share, decays } of stretches) move(what, share, decays);
   const { touched: rows, count } = gradient.sparse;
   if (count > 0) move({ ...sparse, list: { rows, count, width } }, o.rates.weight ?? 1, true);
+}
+
+/** Of the whole gradient: that of sparse columns which the batch did not hold is 0, whatever its array says. */
+function normOf<A extends Numbers>(ops: Ops<A>, { all, sparse }: Gradient<A>, width: number): number {
+  let squares = ops.sumSquares(all);
+  for (const column of sparse.touched.subarray(0, sparse.count))
+    squares += ops.sumSquares(cut(sparse.gradient, column * width, width));
+  return Math.sqrt(squares);
 }
