@@ -3,10 +3,9 @@ import type { Labelled } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
 import type { Params } from '../../../src/core/space.js';
 import { defaults } from '../../../src/core/space.js';
-import { fitWith, mlp } from '../../../src/learners/mlp.js';
-import { withKernels } from '../../../src/learners/mlp/kernel-ops.js';
+import { mlp } from '../../../src/learners/mlp.js';
 import { forward, networkOf, workspace } from '../../../src/learners/mlp/network.js';
-import type { Numbers, Ops } from '../../../src/learners/mlp/ops.js';
+import type { Numbers } from '../../../src/learners/mlp/ops.js';
 import { reference } from '../../../src/learners/mlp/reference.js';
 import { classes, csrOf, labelled, matrixOf, real } from '../../support/labelled.js';
 import { plainNetwork } from './plain-network.js';
@@ -73,6 +72,19 @@ describe('a network', () => {
     expect(fit(data, { epochs: 8 }).weights).toEqual(path[7]!.weights);
   });
 
+  it('weighs the rows to check on: the best epoch is that of those which count', () => {
+    const data = labelled(matrixOf(points(40)), real(noise(40)));
+    const [x, y] = [matrixOf(points(40)), real(noise(40))];
+    const best = (weight: number[]): Float32Array =>
+      fit(data, { epochs: 12 }, labelled(x, y, undefined, weight)).weights;
+    const heavy = (parity: number): number[] =>
+      Array.from(x.columns[0]!, (_, i) => (i % 2 === parity ? 1e6 : 1e-6));
+    const only = (parity: number): number[] => heavy(parity).map((w) => (w > 1 ? 1 : 0));
+    expect(best(heavy(0))).toEqual(best(only(0)));
+    expect(best(heavy(1))).toEqual(best(only(1)));
+    expect(best(only(0))).not.toEqual(best(only(1)));
+  });
+
   it('is the running mean of its path with ema: of all steps at first, then ever more of the last ones', () => {
     const data = labelled(matrixOf(points(16)), real(noise(16))); // one batch, so that each epoch is a step
     const path = Array.from({ length: 6 }, (_, i) => [...fit(data, { epochs: i + 1 }).weights]);
@@ -97,27 +109,60 @@ describe('a network', () => {
     expect(size(0.3)).toBeLessThan(0.9 * size(0));
   });
 
-  it('takes steps of no more than rate × clip, sparse weights counted in', () => {
-    const words = csrOf(
-      Array.from({ length: 16 }, (_, i) => [[i % 4, 1] as const]),
-      4,
+  it('takes steps of no more than rate × clip', () => {
+    const data = labelled(matrixOf(points(16)), real(noise(16)));
+    const afterOneStep = (clip: number): Float32Array =>
+      fit(data, { epochs: 1, optimizer: 'sgd', momentum: 0, learning_rate: 0.03, clip }).weights;
+    const start = afterOneStep(1e-9);
+    const length = (clip: number): number => Math.hypot(...afterOneStep(clip).map((w, j) => w - start[j]!));
+    expect(length(0.05)).toBeCloseTo(0.03 * 0.05, 6);
+    expect(length(0.1)).toBeCloseTo(0.03 * 0.1, 6);
+    expect(length(0)).toBeGreaterThan(0.03 * 0.2);
+    expect(length(1e6)).toBe(length(0));
+  });
+
+  it('does not see rows of weight 0, neither in training nor to learn about columns and targets', () => {
+    const x = Array.from({ length: 200 }, () => [draws.normal(), draws.int(2), draws.normal()]);
+    const y = x.map(([a, b]) => a! + b!);
+    const words = x.map((_, i) => [[i % 7, 1] as const]);
+    const junk = Array.from({ length: 20 }, (_, i) => i);
+    const all = matrixOf(
+      [...x, ...junk.map((i) => [1e6 + i, 77, -i])],
+      csrOf([...words, ...junk.map(() => [[7, 9] as const])], 8),
     );
-    const data = labelled(matrixOf(points(16), words), real(noise(16)));
-    const afterOneStep = <A extends Numbers>(ops: Ops<A>, clip: number): number[] => {
-      const change = { epochs: 1, optimizer: 'sgd', momentum: 0, learning_rate: 0.03, clip };
-      const state = fitWith(ops, data, null, { ...plain, ...change }, rngFrom('fit'));
-      return [...state.weights, ...state.sparseWeights];
-    };
-    const lengths = <A extends Numbers>(ops: Ops<A>): number[] => {
-      const [none, half, whole, free] = [1e-9, 0.05, 0.1, 0].map((clip) => afterOneStep(ops, clip));
-      return [half, whole, free].map((to) => Math.hypot(...to!.map((w, j) => w - none![j]!)));
-    };
-    for (const [half, whole, free] of [lengths(reference), withKernels(false, lengths)]) {
-      expect(half).toBeCloseTo(0.03 * 0.05, 6);
-      expect(whole).toBeCloseTo(0.03 * 0.1, 6);
-      expect(free).toBeGreaterThan(0.03 * 0.2);
+    const weight = [...x.map((_, i) => 1 + (i % 2)), ...junk.map(() => 0)];
+    const rows = Int32Array.from({ length: 220 }, (_, i) => i);
+    const targets = [
+      real([...y, ...junk.map(() => 1e9)]),
+      classes([...y.map((v) => (v > 0 ? 1 : 0)), ...junk.map(() => 2)], 3),
+    ];
+    for (const target of targets) {
+      const fitted = (list: Int32Array): State =>
+        fit(
+          labelled(all, target, list, weight),
+          { epochs: 4, pieces: 8 },
+          labelled(all, target, list, weight),
+        );
+      expect(fitted(rows)).toEqual(fitted(rows.subarray(0, 200)));
     }
-    expect(afterOneStep(reference, 1e6)).toEqual(afterOneStep(reference, 0));
+  });
+
+  it('fits the median where the metric wants it, unless a loss is named', () => {
+    const x = points(400);
+    const y = x.map((_, i) => (i % 5 === 0 ? 10 : (i % 5) / 10));
+    const middle = (loss: string, statistic?: 'median'): number => {
+      const ctx = { rng: rngFrom('fit'), prepared: null, ...(statistic && { statistic }) };
+      const state = mlp.fit(
+        labelled(matrixOf(x), real(y)),
+        null,
+        { ...plain, epochs: 32, weight_decay: 0.1, loss },
+        ctx,
+      );
+      return mlp.predict(state, matrixOf([[0, 0]])).data[0]!;
+    };
+    expect(middle('auto', 'median')).toBeLessThan(0.8);
+    expect(middle('auto')).toBeGreaterThan(1.4);
+    expect(middle('squared', 'median')).toBe(middle('auto'));
   });
 
   it.each([2, 3])('is never surer than label smoothing allows (%i classes)', (count) => {
