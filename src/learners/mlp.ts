@@ -278,6 +278,7 @@ export const mlp: Learner<State> = {
   tasks: ['regression', 'binary', 'multiclass'],
   input: 'dense',
   space,
+  idle: { regression: ['label_smoothing'] },
   cost,
   fit,
   predict,

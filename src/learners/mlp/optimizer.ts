@@ -4,7 +4,11 @@ import type { Numbers, Ops, Pull, Steered } from './ops.js';
 import type { Role } from './shape.js';
 import { partsOf } from './shape.js';
 
-/** PyTorch's conventions. adamw decays weights by themselves, the others by way of the gradient. */
+/**
+ * PyTorch's conventions. adamw decays weights by themselves, the others by way of the gradient. sgd moves by
+ * v = momentum · v + gradient times the rate; the lecture's BackPropagation(η, α), Δw = α Δw + (1 - α) η · gradient, is
+ * the same with momentum α and rate (1 - α) η (see back-propagation.ts).
+ */
 export type Optimizer = {
   readonly name: 'sgd' | 'nesterov' | 'adam' | 'adamw';
   readonly decay: number;

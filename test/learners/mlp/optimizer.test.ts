@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
+import { backPropagation } from '../../../src/learners/mlp/back-propagation.js';
+import { backward } from '../../../src/learners/mlp/backward.js';
 import { kernelOps } from '../../../src/learners/mlp/kernel-ops.js';
+import { forward, gradientOf, workspace } from '../../../src/learners/mlp/network.js';
 import type { Numbers, Ops } from '../../../src/learners/mlp/ops.js';
 import type { Optimizer } from '../../../src/learners/mlp/optimizer.js';
 import { steering, step } from '../../../src/learners/mlp/optimizer.js';
 import { reference } from '../../../src/learners/mlp/reference.js';
+import { plainNetwork } from './plain-network.js';
 import { LOSSES, PARTS, randomExample, shapeFor } from './random-network.js';
 
 const plain: Optimizer = {
@@ -46,3 +50,36 @@ it.each([
     expect(lengths(ops, 1e6)).toEqual(free);
   },
 );
+
+it('sgd with momentum α and rate (1 - α) η takes the steps of BackPropagation(η, α)', () => {
+  const [eta, alpha] = [0.4, 0.9];
+  const make = () =>
+    plainNetwork(
+      [
+        [
+          [0.3, -0.2],
+          [0.1, 0.4],
+        ],
+        [[0.5, -0.6]],
+      ],
+      [[0.1, -0.1], [0.2]],
+      'sigmoid',
+    );
+  const [ours, theirs] = [make(), make()];
+  const ws = workspace(reference, ours.shape, 1);
+  const gradient = gradientOf(reference, ours);
+  const optimizer = { ...plain, momentum: alpha };
+  const steered = steering(reference, ours, gradient, optimizer);
+  const change = new Float64Array(theirs.all.length);
+  for (let n = 1; n <= 20; n++) {
+    ws.x.set([n % 2, (n % 3) - 1]);
+    const o = 1 / (1 + Math.exp(-forward(reference, ours, ws, null, { rate: 0, seed: 0 })[0]!));
+    ws.raw[0] = o * (1 - o) * (o - (n % 2));
+    backward(reference, ours, ws, null, gradient);
+    step(reference, steered, optimizer, (1 - alpha) * eta, n);
+    ws.x.set([n % 2, (n % 3) - 1]);
+    backPropagation(theirs, ws, gradientOf(reference, theirs), [n % 2], eta, alpha, change, true);
+  }
+  ours.all.forEach((w, i) => expect(w).toBeCloseTo(theirs.all[i]!, 12));
+  expect(ours.all).not.toEqual(make().all);
+});
