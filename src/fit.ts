@@ -2,7 +2,7 @@ import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
-import { pinned, type Setting } from './core/space.js';
+import { pinned, type Dim, type Setting, type Space } from './core/space.js';
 import { VERSION } from './core/version.js';
 import { isExpandable } from './features/expansion.js';
 import { fitPlan, planSteps } from './features/plan.js';
@@ -109,7 +109,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
-  const spaces = spacesOf(names, options.set ?? []);
+  const spaces = spacesOf(names, options.set ?? [], task);
   if (options.folds !== undefined && options.foldColumn !== undefined)
     throw usageError(
       '--folds and --fold-column exclude each other',
@@ -223,7 +223,7 @@ function learnersFor(options: FitOptions, task: Task): string[] {
   return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
 }
 
-function spacesOf(names: readonly string[], settings: readonly Setting[]): Spaces {
+function spacesOf(names: readonly string[], settings: readonly Setting[], task: Task): Spaces {
   const lost = settings.find(({ learner }) => !names.includes(learner));
   if (lost)
     throw usageError(
@@ -233,8 +233,18 @@ function spacesOf(names: readonly string[], settings: readonly Setting[]): Space
   return new Map(
     names.map((name) => {
       const own = settings.filter(({ learner }) => learner === name);
-      return [name, pinned(name, learners.get(name).space, own)];
+      const { space, idle } = learners.get(name);
+      return [name, unsearched(pinned(name, space, own), idle?.[task] ?? [])];
     }),
+  );
+}
+
+function unsearched(space: Space, idle: readonly string[]): Space {
+  return Object.fromEntries(
+    Object.entries(space).map(([name, dim]): [string, Dim] => [
+      name,
+      idle.includes(name) ? { ...dim, searched: false } : dim,
+    ]),
   );
 }
 

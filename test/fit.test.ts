@@ -33,6 +33,18 @@ describe('fit', () => {
     expect(await losses('mae', [{ learner: 'gbdt', param: 'loss', value: 'huber' }])).toEqual(['huber']);
   });
 
+  it('does not spend trials on a parameter that has no effect on the task', async () => {
+    const smoothings = async (kind: 'classes' | 'numbers'): Promise<number> => {
+      const set = [{ learner: 'mlp', param: 'epochs', value: '1' }];
+      const options = { learners: ['mlp'], trials: 10, set };
+      const { leaderboard } = await fitInline(mixedTable(60, kind), options);
+      const own = leaderboard.filter(({ learner }) => learner === 'mlp');
+      return new Set(own.map(({ params }) => params['label_smoothing'])).size;
+    };
+    expect(await smoothings('numbers')).toBe(1);
+    expect(await smoothings('classes')).toBeGreaterThan(1);
+  });
+
   it('puts the ensemble and every candidate on the leaderboard, best first, the baseline among them', async () => {
     const { leaderboard } = await fitInline(mixedTable(150), { trials: 5 });
     expect(leaderboard.map((row) => row.rank)).toEqual([1, 2, 3, 4, 5, 6]);

@@ -29,6 +29,8 @@ export interface Learner<S extends Plain = Plain> {
   readonly tasks: readonly Task[];
   readonly input: 'codes' | 'dense';
   readonly space: Space;
+  /** Parameters without effect on a task: the search leaves them at their start. */
+  readonly idle?: { readonly [task in Task]?: readonly string[] };
   /** Searched only if named: the default search passes it over. */
   readonly optional?: true;
   /**

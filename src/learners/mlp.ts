@@ -1,14 +1,13 @@
 import type { Labelled, Matrix, Scores } from '../core/data.js';
-import type { Rng } from '../core/rng.js';
 import type { Choice, Dim, Params, Space } from '../core/space.js';
 import { num } from '../core/space.js';
-import { checkable } from './checkable.js';
+import { checkable, countingRows } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import { gather, gatherAll } from './linear/design.js';
 import type { ClassMap } from './linear/labels.js';
 import { rowWeights, spread, sum } from './linear/labels.js';
 import { activationNames } from './mlp/activations.js';
-import type { Goal, Units } from './mlp/goal.js';
+import type { Goal, Units, Wanted } from './mlp/goal.js';
 import { answer, goalOf, knownRows, writeTargets } from './mlp/goal.js';
 import type { Loss } from './mlp/heads.js';
 import { initialize } from './mlp/initial.js';
@@ -46,22 +45,22 @@ const EMBEDDING = 3;
 const WAVES = 16;
 const PATIENCE = 12;
 
-function fit(data: Labelled, valid: Labelled | null, params: Params, { rng, fused }: FitContext): State {
-  return withKernels(fused === true, (ops) => fitWith(ops, data, valid, params, rng));
+function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
+  return withKernels(ctx.fused === true, (ops) => fitWith(ops, train, valid, params, ctx));
 }
 
 /** The same fit in whatever operations. */
 export function fitWith<A extends Numbers>(
   ops: Ops<A>,
-  data: Labelled,
+  given: Labelled,
   valid: Labelled | null,
   params: Params,
-  rng: Rng,
+  { rng, statistic }: Pick<FitContext, 'rng' | 'statistic'>,
 ): State {
+  const data = { ...given, rows: countingRows(given.rows, given.weight) };
   const weight = rowWeights(data);
   const goal = goalOf(data, weight, {
-    loss: String(params['loss']),
-    quantile: num(params, 'quantile'),
+    ...lossFor(params, statistic),
     positive: params['head'] === 'softplus',
     smoothing: num(params, 'label_smoothing'),
   });
@@ -100,6 +99,12 @@ export function fitWith<A extends Numbers>(
     sparseWeights: Float32Array.from(net.sparse),
     stats: Float32Array.from(net.stats),
   };
+}
+
+/** 'auto' is the loss whose minimum is what the metric wants: of the absolute error (the quantile ½), or the squared one. */
+function lossFor(params: Params, statistic: FitContext['statistic']): Pick<Wanted, 'loss' | 'quantile'> {
+  if (params['loss'] === 'auto' && statistic === 'median') return { loss: 'quantile', quantile: 0.5 };
+  return { loss: String(params['loss']), quantile: num(params, 'quantile') };
 }
 
 /** The learned scaling of inputs goes into the weights of the first layer: prediction need not know of it. */
@@ -273,6 +278,7 @@ export const mlp: Learner<State> = {
   tasks: ['regression', 'binary', 'multiclass'],
   input: 'dense',
   space,
+  idle: { regression: ['label_smoothing'] },
   cost,
   fit,
   predict,

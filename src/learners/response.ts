@@ -1,9 +1,10 @@
 import type { Scores, Target } from '../core/data.js';
+import { countingRows } from './checkable.js';
 
 /** How a learner meets the label of a regression, by its parameter `target`; see `responseOf`. */
 export const RESPONSES = ['bounded', 'log', 'plain'] as const;
 
-/** low and high: the range seen in training. factor: for the logarithm, what its mean is off by. */
+/** low and high: the range seen in training (rows of weight 0 are none). factor: for the logarithm, what its mean is off by. */
 export type Response = {
   readonly scale: 'plain' | 'log';
   readonly low: number;
@@ -17,20 +18,37 @@ export type Response = {
  * and predictions come back through exp and a factor that makes their mean that of the label (Duan's smearing, 1983, as a ratio);
  * labels with a 0 get their mean added first, those below 0 are bounded. plain, classes: null, all is left as it is.
  */
-export function responseOf(how: unknown, y: Target, rows: Int32Array): Response | null {
+export function responseOf(
+  how: unknown,
+  y: Target,
+  rows: Int32Array,
+  weight: Float64Array | null,
+): Response | null {
   if (y.task !== 'regression' || (how !== 'bounded' && how !== 'log')) return null;
-  let low = Infinity;
-  let high = -Infinity;
-  let mean = 0;
-  for (const row of rows) {
-    const v = y.values[row]!;
-    if (v < low) low = v;
-    if (v > high) high = v;
-    mean += v / rows.length;
-  }
+  const { low, high, mean } = summary(y.values, countingRows(rows, weight), weight);
   const shift = low > 0 ? 0 : mean;
   const isLog = how === 'log' && low >= 0 && shift < Infinity && low + shift > 0;
   return { scale: isLog ? 'log' : 'plain', low, high, shift: isLog ? shift : 0, factor: 1 };
+}
+
+function summary(
+  values: Float64Array,
+  rows: Int32Array,
+  weight: Float64Array | null,
+): { low: number; high: number; mean: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
+  let total = 0;
+  for (const row of rows) {
+    const v = values[row]!;
+    const w = weight ? weight[row]! : 1;
+    if (v < low) low = v;
+    if (v > high) high = v;
+    total += w;
+    sum += w * v;
+  }
+  return { low, high, mean: total > 0 ? sum / total : 0 };
 }
 
 /** The label as the learner is to see it. */
@@ -53,6 +71,7 @@ export function calibrated(
   let got = 0;
   for (let i = 0; i < rows.length; i++) {
     const w = weight ? weight[rows[i]!]! : 1;
+    if (w === 0) continue; // its prediction may be infinite
     wanted += w * (y.values[rows[i]!]! + response.shift);
     got += w * Math.exp(data[i]!);
   }

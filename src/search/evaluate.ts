@@ -44,7 +44,7 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
   const x = appendBlocks(plan.matrix, [...blocks, ...(expansion?.blocks ?? [])]);
   const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
-  const asIs = responseOf(job.params['target'], y, rows);
+  const asIs = responseOf(job.params['target'], y, rows, weight);
   const label = asIs ? towards(asIs, y) : y;
   const valid = { x, y: label, rows: checkRows, weight };
   const train = { x, y: label, rows, weight };

@@ -6,8 +6,8 @@ import { reference as ops } from './reference.js';
 
 /**
  * One step of BackPropagation(eta, alpha) (Mitchell 1997, as in the lecture): one example, sigmoid units also at the output,
- * E = ½ Σ (t - o)², momentum Δw(n) = α·Δw(n-1) + (1 - α)·η·gradient. `change` is Δw/η of all weights. The lecture's
- * nets have no biases: with `biases` false they stay as they are.
+ * E = ½ Σ (t - o)², momentum Δw(n) = α·Δw(n-1) + (1 - α)·η·gradient: the optimizer `sgd` with momentum α and
+ * rate (1 - α)·η. `change` is Δw/η of all weights. The lecture's nets have no biases: with `biases` false they stay as they are.
  */
 export function backPropagation(
   net: Network<Float64Array>,

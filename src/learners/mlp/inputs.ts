@@ -22,6 +22,8 @@ export type Inputs = {
 
 /** Most inputs that pieces, or waves, may add. */
 const MOST = 512;
+/** A value this many times further from the median than half of the others counts as if it were there. */
+const FAR = 20;
 /** Larger numbers are clipped to nearly 3 anyway, and their squares would overflow. */
 const LARGEST = 1e9;
 
@@ -32,13 +34,13 @@ const LARGEST = 1e9;
 export function fitInputs(d: Design, pieces: number, waves: number, most: number): Inputs {
   const centre = new Float64Array(d.p);
   const scale = new Float64Array(d.p).fill(1);
+  const sorted = Array.from({ length: d.p }, (_, j) => sortedSample(d, j));
   for (let j = 0; j < d.p; j++) {
     if (isIndicator(d, j)) continue;
-    const { mean, deviation } = moments(d, j);
+    const { mean, deviation } = moments(d, j, usual(sorted[j]!));
     centre[j] = mean;
     scale[j] = deviation > 0 ? 1 / deviation : 0;
   }
-  const sorted = Array.from({ length: d.p }, (_, j) => sortedSample(d, j));
   const long = sorted.map((v) => distinct(v));
   const columns = (least: number): Int32Array =>
     Int32Array.from(sorted.keys()).filter((j) => long[j]! > least);
@@ -96,11 +98,32 @@ function isIndicator({ rows, p, dense }: Design, j: number): boolean {
   return varies;
 }
 
-function moments({ rows, p, dense }: Design, j: number): { mean: number; deviation: number } {
+/**
+ * Where the values of a column usually lie: not further than so many times from its median as half of those that
+ * are not there. A single wild cell would else leave all others without a difference.
+ */
+function usual(sorted: Float64Array): { low: number; high: number } {
+  const median = middle(sorted);
+  const apart = sorted.map((v) => Math.abs(v - median)).filter((off) => off > 0);
+  const reach = FAR * middle(apart.sort());
+  return { low: median - reach, high: median + reach };
+}
+
+function middle(sorted: Float64Array): number {
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Mean and deviation of a column whose values are held between low and high. */
+function moments(
+  { rows, p, dense }: Design,
+  j: number,
+  { low, high }: { low: number; high: number },
+): { mean: number; deviation: number } {
+  const at = (i: number): number => Math.min(high, Math.max(low, dense[i * p + j]!));
   let mean = 0;
-  for (let i = 0; i < rows; i++) mean += dense[i * p + j]! / rows;
+  for (let i = 0; i < rows; i++) mean += at(i) / rows;
   let square = 0;
-  for (let i = 0; i < rows; i++) square += (dense[i * p + j]! - mean) ** 2 / rows;
+  for (let i = 0; i < rows; i++) square += (at(i) - mean) ** 2 / rows;
   const deviation = Math.sqrt(square);
   return { mean, deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 0 };
 }

@@ -1,9 +1,14 @@
 import type { Gradient, Network } from './network.js';
+import { cut } from './network.js';
 import type { Numbers, Ops, Pull, Steered } from './ops.js';
 import type { Role } from './shape.js';
 import { partsOf } from './shape.js';
 
-/** PyTorch's conventions. adamw decays weights by themselves, the others by way of the gradient. */
+/**
+ * PyTorch's conventions. adamw decays weights by themselves, the others by way of the gradient. sgd moves by
+ * v = momentum · v + gradient times the rate; the lecture's BackPropagation(η, α), Δw = α Δw + (1 - α) η · gradient, is
+ * the same with momentum α and rate (1 - α) η (see back-propagation.ts).
+ */
 export type Optimizer = {
   readonly name: 'sgd' | 'nesterov' | 'adam' | 'adamw';
   readonly decay: number;
@@ -78,8 +83,7 @@ export function step<A extends Numbers>(
   rate: number,
   step: number,
 ): void {
-  const clip =
-    o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, Math.sqrt(ops.sumSquares(gradient.all)))) : 1;
+  const clip = o.clip > 0 ? Math.min(1, o.clip / Math.max(1e-30, normOf(ops, gradient, width))) : 1;
   const move = (what: Steered<A>, share: number, decays: boolean): void => {
     const decay = decays ? o.decay : 0;
     const own = rate * share;
@@ -96,4 +100,12 @@ export function step<A extends Numbers>(
   for (const { what, rate: share, decays } of stretches) move(what, share, decays);
   const { touched: rows, count } = gradient.sparse;
   if (count > 0) move({ ...sparse, list: { rows, count, width } }, o.rates.weight ?? 1, true);
+}
+
+/** Of the whole gradient: that of sparse columns which the batch did not hold is 0, whatever its array says. */
+function normOf<A extends Numbers>(ops: Ops<A>, { all, sparse }: Gradient<A>, width: number): number {
+  let squares = ops.sumSquares(all);
+  for (const column of sparse.touched.subarray(0, sparse.count))
+    squares += ops.sumSquares(cut(sparse.gradient, column * width, width));
+  return Math.sqrt(squares);
 }

@@ -82,10 +82,12 @@ describe('networks give the figures of PyTorch', () => {
       step(ops, steered, optimizer, c.params['lr'] as number, at + 1);
       return loss;
     });
-    expectClose(losses, c, 'losses');
+    const close = { rtol: 1e-9, atol: 1e-12 }; // after ten steps; the file would allow more
+    expect(losses).toHaveLength(10);
+    expectClose(losses, c, 'losses', close);
     const { W, b } = unpack(net, net.all);
-    expectClose(W, c, 'W');
-    expectClose(b, c, 'b');
+    expectClose(W, c, 'W', close);
+    expectClose(b, c, 'b', close);
   });
 
   const eye = (n: number): number[][] =>

@@ -71,7 +71,7 @@ describe('a fit', () => {
         labelled(x, target, train),
         labelled(x, target, valid),
         { ...params, epochs: 2, scaling: true, batch_norm: true, learning_rate: 1e-3, dropout: 0.2 },
-        rngFrom('fit'),
+        { rng: rngFrom('fit') },
       ).weights;
     const [ours, theirs] = [withKernels(false, work), work(reference)];
     const off = ours.map((v, i) => Math.abs(v - theirs[i]!));
