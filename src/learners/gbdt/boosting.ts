@@ -162,7 +162,8 @@ function growthOf(grower: Grower, { growth }: BoostOptions): Grow {
 function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
   const { objective, valid } = machine;
   const sampled = options.subsample < 1 || options.goss !== null || options.dart !== null;
-  const random = sampled || options.featureFraction < 1 || options.extraTrees;
+  const drawsFeatures = options.featureFraction < 1 || options.featureFractionByNode < 1;
+  const random = sampled || drawsFeatures || options.extraTrees;
   const stops = valid.length > 0 && options.dart === null;
   let bestRounds = 0;
   let bestLoss = Infinity;

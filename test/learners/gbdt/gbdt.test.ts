@@ -113,10 +113,13 @@ describe('gbdt', () => {
     expect(roundsOf(fit(labelled(x, numbers(new Float64Array(100).fill(7)))))).toBe(0);
   });
 
-  it('goes on when the columns that a tree drew had nothing to split', () => {
+  it.each([
+    ['tree', { feature_fraction: 0.34 }],
+    ['node', { feature_fraction_by_node: 0.34, feature_fraction: 1 }],
+  ])('goes on when the columns that a %s drew had nothing to split', (_, drawn: Params) => {
     const cells = Array.from({ length: 200 }, (_, i) => [i % 2, i < 8 ? 1 : 0, i >= 192 ? 1 : 0]);
     const y = numbers(cells.map(([v]) => v!));
-    const params: Params = { feature_fraction: 0.34, min_samples_leaf: 20, n_estimators: 300, subsample: 1 };
+    const params: Params = { ...drawn, min_samples_leaf: 20, n_estimators: 300, subsample: 1 };
     const [zero, one] = gbdt.predict(
       fit(labelled(matrix(cells), y), params),
       matrix([
