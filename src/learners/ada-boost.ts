@@ -57,7 +57,8 @@ export const adaBoost: Learner<State> = {
     const { classes, trees, columns, total, sharpness, task } = state;
     const valid = task === 'binary' ? classes === 2 : Number.isInteger(classes) && classes > 0;
     const width = classes > 2 ? classes : 1;
-    if (!valid || trees.leafWidth !== width || !(total > 0) || !Number.isFinite(sharpness))
+    const counted = total > 0 && Number.isFinite(total) && Number.isFinite(sharpness);
+    if (!valid || trees.leafWidth !== width || !counted)
       throw inputError('a model of voting trees has no valid votes', 'fit the model again');
     checkTrees(trees, Math.min(columns, x.columns.length));
     const data = meanVotes(state, x, rows);
