@@ -2,11 +2,12 @@ import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
-import { pinned, type Setting } from './core/space.js';
+import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
 import { isExpandable } from './features/expansion.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
+import { spaceWith } from './learners/settings.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
@@ -230,12 +231,7 @@ function spacesOf(names: readonly string[], settings: readonly Setting[]): Space
       `--set ${lost.learner}.${lost.param}: ${lost.learner} is not searched`,
       `searched are: ${names.join(', ')} (see --learners)`,
     );
-  return new Map(
-    names.map((name) => {
-      const own = settings.filter(({ learner }) => learner === name);
-      return [name, pinned(name, learners.get(name).space, own)];
-    }),
-  );
+  return new Map(names.map((name) => [name, spaceWith(name, settings)]));
 }
 
 /** Scores of every row and class are held in memory, for every candidate. */
