@@ -2,11 +2,12 @@ import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import type { Plain } from './core/plain.js';
 import { rngFrom, type Rng } from './core/rng.js';
-import { pinned, type Dim, type Setting, type Space } from './core/space.js';
+import type { Dim, Setting, Space } from './core/space.js';
 import { VERSION } from './core/version.js';
 import { isExpandable } from './features/expansion.js';
 import { fitPlan, planSteps } from './features/plan.js';
 import { defaultLearners, learners } from './learners/registry.js';
+import { spaceWith } from './learners/settings.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
@@ -231,11 +232,10 @@ function spacesOf(names: readonly string[], settings: readonly Setting[], task: 
       `searched are: ${names.join(', ')} (see --learners)`,
     );
   return new Map(
-    names.map((name) => {
-      const own = settings.filter(({ learner }) => learner === name);
-      const { space, idle } = learners.get(name);
-      return [name, unsearched(pinned(name, space, own), idle?.[task] ?? [])];
-    }),
+    names.map((name) => [
+      name,
+      unsearched(spaceWith(name, settings), learners.get(name).idle?.[task] ?? []),
+    ]),
   );
 }
 

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
 import { AutomlError, usageError } from '../core/errors.js';
-import { pinned, type Setting } from '../core/space.js';
+import type { Setting } from '../core/space.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
+import { spaceWith } from '../learners/settings.js';
 import { metrics } from '../metrics/registry.js';
 import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
@@ -159,7 +160,7 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
   if (flags.metric !== undefined) metrics.get(flags.metric);
   for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
-  for (const one of flags.set ?? []) pinned(one.learner, learners.get(one.learner).space, [one]);
+  for (const { learner } of flags.set ?? []) spaceWith(learner, flags.set ?? []);
   const {
     label,
     task,

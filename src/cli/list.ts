@@ -1,4 +1,5 @@
 import { nearest, usageError } from '../core/errors.js';
+import { allowedText, wordsOf } from '../core/space.js';
 import type { Dim, Space } from '../core/space.js';
 import { encoders } from '../features/registry.js';
 import { learners } from '../learners/registry.js';
@@ -75,8 +76,14 @@ function withSpace(first: readonly string[], space: Space): string[][] {
   return [[...first, lines[0] ?? ''], ...lines.slice(1).map((line) => [...first.map(() => ''), line])];
 }
 
+/** What is searched, and what else may be set. */
 function dimText(dim: Dim): string {
-  const start = `(${String(dim.start)})${dim.searched === false ? ' by --set only' : ''}`;
-  if (dim.kind === 'choice') return `${dim.options.join(' | ')} ${start}`;
-  return `${dim.low} to ${dim.high}${dim.log ? ', log' : ''} ${start}`;
+  const start = `(${String(dim.start)})`;
+  if (dim.searched === false) return `${allowedText(dim, ' | ')} ${start} by --set only`;
+  if (dim.kind === 'choice') {
+    const more = dim.allowed ? `; by --set also ${dim.allowed.map(wordsOf).join(' | ')}` : '';
+    return `${dim.options.join(' | ')} ${start}${more}`;
+  }
+  const more = dim.allowed ? `; by --set ${allowedText(dim)}` : '';
+  return `${dim.low} to ${dim.high}${dim.log ? ', log' : ''} ${start}${more}`;
 }

@@ -3,7 +3,13 @@ import type { Rng } from './rng.js';
 
 export type Choice = string | number | boolean;
 
-/** One hyperparameter: its range and where the search starts. */
+/** Numbers of which any may be set. */
+export type Range = { readonly kind: 'float' | 'int'; readonly low: number; readonly high: number };
+
+/**
+ * One hyperparameter: what the search tries and where it starts; `allowed` is what may be set by name, where that is
+ * more: a wider range, or options and numbers beside those of a choice.
+ */
 export type Dim = {
   /** false: set by name alone; the search leaves it at its start */
   readonly searched?: false;
@@ -14,6 +20,7 @@ export type Dim = {
       readonly high: number;
       readonly log?: boolean;
       readonly start: number;
+      readonly allowed?: readonly [low: number, high: number];
     }
   | {
       readonly kind: 'choice';
@@ -21,6 +28,7 @@ export type Dim = {
       readonly start: Choice;
       /** options that the search tries right after the start, not by chance */
       readonly early?: readonly Choice[];
+      readonly allowed?: readonly (Choice | Range)[];
     }
 );
 
@@ -60,11 +68,22 @@ function draw(dim: Dim, rng: Rng): Choice {
 
 /** The corners of the space that is searched, one dimension at a time from the start, and all-low and all-high: for contract tests. */
 export function corners(space: Space): Params[] {
-  const start = defaults(space);
-  const ends = (dim: Dim): readonly Choice[] => {
+  return cornersOf(space, (dim) => {
     if (dim.searched === false) return [dim.start];
     return dim.kind === 'choice' ? dim.options : [dim.low, dim.high];
-  };
+  });
+}
+
+/** The same of what may be set by name. */
+export function allowedCorners(space: Space): Params[] {
+  return cornersOf(space, (dim) => {
+    const { options, ranges } = allowedOf(dim);
+    return [...options, ...ranges.flatMap(({ low, high }) => [low, high])];
+  });
+}
+
+function cornersOf(space: Space, ends: (dim: Dim) => readonly Choice[]): Params[] {
+  const start = defaults(space);
   const single = Object.entries(space).flatMap(([name, dim]) =>
     ends(dim).map((v) => ({ ...start, [name]: v })),
   );
@@ -73,21 +92,50 @@ export function corners(space: Space): Params[] {
   return [start, all((d) => ends(d)[0]!), all((d) => ends(d).at(-1)!), ...single];
 }
 
-/** @throws AutomlError (usage) if a parameter is unknown or outside its range; missing ones take their start. */
+/** What a dimension may be set to. */
+function allowedOf(dim: Dim): { readonly options: readonly Choice[]; readonly ranges: readonly Range[] } {
+  if (dim.kind !== 'choice') {
+    const [low, high] = dim.allowed ?? [dim.low, dim.high];
+    return { options: [], ranges: [{ kind: dim.kind, low, high }] };
+  }
+  const more = dim.allowed ?? [];
+  const isRange = (one: Choice | Range): one is Range => typeof one === 'object';
+  const single = more.filter((one): one is Choice => !isRange(one));
+  return { options: [...dim.options, ...single], ranges: more.filter(isRange) };
+}
+
+/** In words, for messages and lists: `auto, sqrt, 0.01 to 1`. */
+export function allowedText(dim: Dim, between = ', '): string {
+  const { options, ranges } = allowedOf(dim);
+  return [...options, ...ranges].map(wordsOf).join(between);
+}
+
+export function wordsOf(one: Choice | Range): string {
+  return typeof one === 'object' ? `${one.low} to ${one.high}` : String(one);
+}
+
+function allows(dim: Dim, value: Choice): boolean {
+  const { options, ranges } = allowedOf(dim);
+  return (
+    options.includes(value) ||
+    ranges.some(
+      ({ kind, low, high }) =>
+        typeof value === 'number' &&
+        value >= low &&
+        value <= high &&
+        (kind === 'float' || Number.isInteger(value)),
+    )
+  );
+}
+
+/** @throws AutomlError (usage) if a parameter is unknown or not allowed; missing ones take their start. */
 export function complete(owner: string, space: Space, params: Params): Params {
   for (const [name, value] of Object.entries(params)) {
     const dim = Object.hasOwn(space, name) ? space[name] : undefined;
     if (!dim)
       throw usageError(`${owner} has no parameter ${name}`, `it has: ${Object.keys(space).join(', ')}`);
-    const ok =
-      dim.kind === 'choice'
-        ? dim.options.includes(value)
-        : typeof value === 'number' &&
-          value >= dim.low &&
-          value <= dim.high &&
-          (dim.kind === 'float' || Number.isInteger(value));
-    const range = dim.kind === 'choice' ? dim.options.join(', ') : `${dim.low} to ${dim.high}`;
-    if (!ok) throw usageError(`${owner}: ${name}=${String(value)} is not one of ${range}`);
+    if (!allows(dim, value))
+      throw usageError(`${owner}: ${name}=${String(value)} is not one of ${allowedText(dim)}`);
   }
   return { ...defaults(space), ...params };
 }
@@ -104,14 +152,14 @@ export type Setting = { readonly learner: string; readonly param: string; readon
 
 /**
  * The space with dimensions pinned to values given as text.
- * @throws AutomlError (usage) if a parameter is unknown or the value outside its range
+ * @throws AutomlError (usage) if a parameter is unknown or the value not allowed
  */
 export function pinned(owner: string, space: Space, settings: readonly Omit<Setting, 'learner'>[]): Space {
   const params = settings.map(({ param, value }): [string, Choice] => {
     const dim = Object.hasOwn(space, param) ? space[param] : undefined;
-    const option = dim?.kind === 'choice' ? dim.options.find((o) => String(o) === value) : undefined;
+    const option = dim && allowedOf(dim).options.find((o) => String(o) === value);
     const number = value.trim() === '' ? NaN : Number(value);
-    return [param, option ?? (dim?.kind === 'choice' || Number.isNaN(number) ? value : number)];
+    return [param, option ?? (Number.isNaN(number) ? value : number)];
   });
   const values = complete(owner, space, Object.fromEntries(params));
   const set = new Set(params.map(([param]) => param));

@@ -26,10 +26,10 @@ type State = {
 };
 
 const space: Space = {
-  n_estimators: { kind: 'int', low: 20, high: 300, log: true, start: 100 },
-  learning_rate: { kind: 'float', low: 0.05, high: 2, log: true, start: 1 },
-  max_depth: { kind: 'int', low: 1, high: 6, start: 2 },
-  min_samples_leaf: { kind: 'int', low: 1, high: 50, log: true, start: 5 },
+  n_estimators: { kind: 'int', low: 20, high: 300, log: true, start: 100, allowed: [1, 10_000] },
+  learning_rate: { kind: 'float', low: 0.05, high: 2, log: true, start: 1, allowed: [1e-4, 10] },
+  max_depth: { kind: 'int', low: 1, high: 6, start: 2, allowed: [1, 64] },
+  min_samples_leaf: { kind: 'int', low: 1, high: 50, log: true, start: 5, allowed: [1, 1e6] },
 };
 
 /**
@@ -57,7 +57,8 @@ export const adaBoost: Learner<State> = {
     const { classes, trees, columns, total, sharpness, task } = state;
     const valid = task === 'binary' ? classes === 2 : Number.isInteger(classes) && classes > 0;
     const width = classes > 2 ? classes : 1;
-    if (!valid || trees.leafWidth !== width || !(total > 0) || !Number.isFinite(sharpness))
+    const counted = total > 0 && Number.isFinite(total) && Number.isFinite(sharpness);
+    if (!valid || trees.leafWidth !== width || !counted)
       throw inputError('a model of voting trees has no valid votes', 'fit the model again');
     checkTrees(trees, Math.min(columns, x.columns.length));
     const data = meanVotes(state, x, rows);

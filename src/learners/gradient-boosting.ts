@@ -5,6 +5,7 @@ import { num } from '../core/space.js';
 import type { Params, Space } from '../core/space.js';
 import { boostExactly } from './cart/boost.js';
 import type { BoostOptions } from './cart/boost.js';
+import { FEATURE_SHARE } from './cart/forest-fit.js';
 import type { RegressionLoss } from './cart/gradient-loss.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Learner } from './learner.js';
@@ -20,21 +21,26 @@ type State = {
 };
 
 const space: Space = {
-  n_estimators: { kind: 'int', low: 20, high: 500, log: true, start: 200 },
-  learning_rate: { kind: 'float', low: 0.02, high: 0.5, log: true, start: 0.1 },
-  early_stopping_rounds: { kind: 'int', low: 5, high: 100, log: true, start: 20 },
-  max_depth: { kind: 'int', low: 1, high: 8, start: 3 },
-  min_samples_split: { kind: 'int', low: 2, high: 100, log: true, start: 2 },
-  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 5 },
-  max_features: { kind: 'choice', options: [1, 'sqrt', 0.3, 0.6], start: 1 },
-  subsample: { kind: 'float', low: 0.5, high: 1, start: 1 },
+  n_estimators: { kind: 'int', low: 20, high: 500, log: true, start: 200, allowed: [1, 10_000] },
+  learning_rate: { kind: 'float', low: 0.02, high: 0.5, log: true, start: 0.1, allowed: [1e-4, 1] },
+  early_stopping_rounds: { kind: 'int', low: 5, high: 100, log: true, start: 20, allowed: [1, 10_000] },
+  max_depth: { kind: 'int', low: 1, high: 8, start: 3, allowed: [1, 1000] },
+  min_samples_split: { kind: 'int', low: 2, high: 100, log: true, start: 2, allowed: [2, 1e6] },
+  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 5, allowed: [1, 1e6] },
+  max_features: {
+    kind: 'choice',
+    options: [1, 'sqrt', 0.3, 0.6],
+    start: 1,
+    allowed: ['log2', FEATURE_SHARE],
+  },
+  subsample: { kind: 'float', low: 0.5, high: 1, start: 1, allowed: [0.01, 1] },
   loss: {
     kind: 'choice',
     options: ['squared_error', 'absolute_error', 'huber', 'quantile'],
     start: 'squared_error',
     searched: false,
   },
-  alpha: { kind: 'float', low: 0.05, high: 0.95, start: 0.9, searched: false },
+  alpha: { kind: 'float', low: 0.001, high: 0.999, start: 0.9, searched: false },
 };
 
 /**
@@ -71,9 +77,9 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
 }
 
 function shareOf(params: Params, columns: number): number {
-  return params['max_features'] === 'sqrt'
-    ? 1 / Math.sqrt(Math.max(1, columns))
-    : num(params, 'max_features');
+  const of = Math.max(1, columns);
+  if (params['max_features'] === 'sqrt') return 1 / Math.sqrt(of);
+  return params['max_features'] === 'log2' ? Math.log2(of) / of : num(params, 'max_features');
 }
 
 function optionsOf(params: Params, { rows, y, x }: Labelled): BoostOptions {

@@ -33,6 +33,8 @@ export interface Learner<S extends Plain = Plain> {
   readonly idle?: { readonly [task in Task]?: readonly string[] };
   /** Searched only if named: the default search passes it over. */
   readonly optional?: true;
+  /** @throws AutomlError (usage) if values of the space, set by name, do not go with each other */
+  check?(set: Params): void;
   /**
    * Label-free work over all rows that every fold and trial shares (bin edges and binned columns). x may later
    * come with more columns at its end (those that learn from the label); they are not covered.

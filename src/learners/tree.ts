@@ -12,12 +12,12 @@ import type { Learner } from './learner.js';
 import { newForest } from './trees/trees.js';
 
 const space: Space = {
-  max_depth: { kind: 'int', low: 1, high: 64, log: true, start: 64 },
-  min_samples_split: { kind: 'int', low: 2, high: 100, log: true, start: 2 },
-  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 5 },
-  max_leaf_nodes: { kind: 'int', low: 2, high: 16_384, log: true, start: 16_384 },
-  ccp_alpha: { kind: 'float', low: 1e-7, high: 0.1, log: true, start: 1e-3 },
-  prior_weight: { kind: 'float', low: 0, high: 20, start: 2 },
+  max_depth: { kind: 'int', low: 1, high: 64, log: true, start: 64, allowed: [1, 1000] },
+  min_samples_split: { kind: 'int', low: 2, high: 100, log: true, start: 2, allowed: [2, 1e6] },
+  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 5, allowed: [1, 1e6] },
+  max_leaf_nodes: { kind: 'int', low: 2, high: 16_384, log: true, start: 16_384, allowed: [2, 1e6] },
+  ccp_alpha: { kind: 'float', low: 1e-7, high: 0.1, log: true, start: 1e-3, allowed: [0, 1] },
+  prior_weight: { kind: 'float', low: 0, high: 20, start: 2, allowed: [0, 1e6] },
   criterion: { kind: 'choice', options: ['gini', 'entropy'], start: 'gini', searched: false },
 };
 

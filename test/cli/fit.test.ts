@@ -72,12 +72,20 @@ describe('fit', () => {
     ['gbdt', '--set: "gbdt" is not valid'],
     ['gbtd.num_leaves=3', 'there is no learner "gbtd"'],
     ['gbdt.leaves=3', 'gbdt has no parameter leaves'],
-    ['gbdt.num_leaves=many', 'gbdt: num_leaves=many is not one of 4 to 255'],
+    ['gbdt.num_leaves=many', 'gbdt: num_leaves=many is not one of 2 to 4096'],
     ['gbdt.loss=lad', 'gbdt: loss=lad is not one of auto, squared_error'],
   ])('refuses --set %s before anything is written', (text, message) => {
     const cwd = toyFolder();
     const { stderr } = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', '--set', text, ...QUICK], { cwd });
     expect(stderr).toContain(message);
+    expect(readdirSync(cwd)).toEqual(['toy.csv']);
+  });
+
+  it('refuses what does not go together before anything is written', () => {
+    const cwd = toyFolder();
+    const set = ['--set', 'gbdt.growth=symmetric', '--set', 'gbdt.max_depth=10'];
+    const { stderr } = expectExit(2, ['fit', 'toy.csv', '-l', 'answer', ...set, ...QUICK], { cwd });
+    expect(stderr).toContain('growth=symmetric has at most 8 levels');
     expect(readdirSync(cwd)).toEqual(['toy.csv']);
   });
 

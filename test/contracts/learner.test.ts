@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../src/core/codec.js';
 import { allRows, takeScores, takeTarget, widthOf } from '../../src/core/data.js';
 import type { Labelled, Matrix, Scores, Target, Task } from '../../src/core/data.js';
+import { AutomlError } from '../../src/core/errors.js';
 import type { Plain } from '../../src/core/plain.js';
 import { rngFrom } from '../../src/core/rng.js';
-import { corners, defaults } from '../../src/core/space.js';
+import { allowedCorners, corners, defaults } from '../../src/core/space.js';
 import type { Params } from '../../src/core/space.js';
 import { baseline } from '../../src/learners/baseline.js';
 import type { Learner } from '../../src/learners/learner.js';
@@ -47,13 +48,14 @@ const countless: Record<string, Params> = {
 
 const N = 120;
 
-/** Fewer rounds and epochs, within the space: contracts are about shapes, not about figures. */
+/** Fewer rounds and epochs, if the search has so few: contracts are about shapes, not about figures. */
 function quick(learner: Learner, params: Params): Params {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       const dim = learner.space[name]!;
       const long = /estimators|epochs|rounds|iterations|max_iter/.test(name) && dim.kind === 'int';
-      return [name, long && typeof value === 'number' ? Math.max(dim.low, Math.min(value, 20)) : value];
+      const isLong = long && typeof value === 'number' && value > dim.low;
+      return [name, isLong ? Math.max(dim.low, Math.min(value, 20)) : value];
     }),
   );
 }
@@ -178,6 +180,19 @@ for (const learner of learners.all) {
       it('fits at every corner of its space', () => {
         const few = labelled(x, y, allRows(40));
         for (const params of corners(learner.space)) expectFit(learner, few, valid, params);
+      });
+
+      it('fits at every end of what may be set, or says that it cannot', () => {
+        const few = labelled(x, y, allRows(40));
+        for (const params of allowedCorners(learner.space))
+          try {
+            expectFit(learner, few, valid, params);
+          } catch (error) {
+            // some values go with some tasks or labels alone, or not with each other
+            const said =
+              error instanceof AutomlError && (error.kind === 'usage' || /labels/.test(error.message));
+            if (!said) throw error;
+          }
       });
 
       it('learns more than the baseline knows', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../../src/core/rng.js';
-import { complete, corners, defaults, num, openings, sample } from '../../src/core/space.js';
+import {
+  allowedCorners,
+  complete,
+  corners,
+  defaults,
+  num,
+  openings,
+  pinned,
+  sample,
+} from '../../src/core/space.js';
 import type { Space } from '../../src/core/space.js';
 
 const space: Space = {
@@ -89,6 +98,57 @@ describe('complete', () => {
     { kind: true },
   ])('refuses %j as a usage error', (params) => {
     expect(() => complete('toy', space, params)).toThrow(expect.objectContaining({ kind: 'usage' }));
+  });
+});
+
+describe('what may be set beyond what is searched', () => {
+  const wide: Space = {
+    rounds: { kind: 'int', low: 50, high: 200, start: 100, allowed: [1, 5000] },
+    share: {
+      kind: 'choice',
+      options: ['sqrt', 1],
+      start: 1,
+      allowed: ['log2', { kind: 'float', low: 0.1, high: 1 }],
+    },
+    bins: { kind: 'choice', options: [63, 255], start: 255, allowed: [{ kind: 'int', low: 2, high: 255 }] },
+  };
+
+  it.each([{ rounds: 1 }, { rounds: 5000 }, { share: 'log2' }, { share: 0.35 }, { bins: 100 }])(
+    'is %j, for instance',
+    (params) => expect(complete('toy', wide, params)).toEqual({ ...defaults(wide), ...params }),
+  );
+
+  it.each([
+    [{ rounds: 5001 }, 'toy: rounds=5001 is not one of 1 to 5000'],
+    [{ share: 0.05 }, 'toy: share=0.05 is not one of sqrt, 1, log2, 0.1 to 1'],
+    [{ bins: 2.5 }, 'toy: bins=2.5 is not one of 63, 255, 2 to 255'],
+  ])('is not %j', (params, message) => expect(() => complete('toy', wide, params)).toThrow(message));
+
+  it('is read from text, an option before a number', () => {
+    const values = defaults(
+      pinned('toy', wide, [
+        { param: 'share', value: 'log2' },
+        { param: 'bins', value: '100' },
+      ]),
+    );
+    expect(values).toEqual({ rounds: 100, share: 'log2', bins: 100 });
+  });
+
+  it('is nothing that the search draws', () => {
+    for (let i = 0; i < 300; i++) {
+      const { rounds, share, bins } = sample(wide, rngFrom('wide').fork(i));
+      expect(rounds).toBeGreaterThanOrEqual(50);
+      expect(rounds).toBeLessThanOrEqual(200);
+      expect(['sqrt', 1]).toContain(share);
+      expect([63, 255]).toContain(bins);
+    }
+  });
+
+  it('has corners of its own', () => {
+    expect(allowedCorners(wide)).toContainEqual({ rounds: 5000, share: 1, bins: 255 });
+    expect(allowedCorners(wide)).toContainEqual({ rounds: 100, share: 0.1, bins: 255 });
+    expect(allowedCorners(wide)).toContainEqual({ rounds: 100, share: 1, bins: 2 });
+    expect(corners(wide)).not.toContainEqual({ rounds: 5000, share: 1, bins: 255 });
   });
 });
 

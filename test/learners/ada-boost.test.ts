@@ -66,6 +66,21 @@ describe('ada-boost', () => {
     expect(logLoss(fit(deep, 0))).toBeGreaterThan(logLoss(fit(deep, 100)));
   });
 
+  it.each([1, 1.9, 2])('has votes that can be counted at a learning rate of %d', (learning_rate) => {
+    // a few labels are wrong: rows that are hard again and again
+    const own = rngFrom('au281');
+    const steps = Array.from({ length: 30 + own.int(400) }, () => own.int(30));
+    const noisy = steps.map((v) => Number(own.next() < 0.02 ? !(v > 20) : v > 20));
+    const of = matrix(steps.map((v) => [v]));
+    const params = { ...defaults(adaBoost.space), n_estimators: 300, learning_rate };
+    const ctx = { rng: rngFrom('w'), prepared: null };
+    const state = adaBoost.fit(labelled(of, classes(noisy, 2)), null, params, ctx);
+    // no row weighs less than 2^-52, so no vote is above 36 times the learning rate
+    expect(state.total).toBeLessThan(300 * 36.1 * learning_rate);
+    const right = [...argmax(adaBoost.predict(state, of))].filter((k, i) => k === noisy[i]);
+    expect(right.length / noisy.length).toBeGreaterThan(0.9);
+  });
+
   it('ends with one tree where that tree is right everywhere', () => {
     const easy = classes(
       cells.map((r) => Number(r[0]! > 0)),
@@ -91,6 +106,7 @@ describe('ada-boost', () => {
     const state = fit({ n_estimators: 20 }, 0);
     for (const bad of [
       { ...state, total: 0 },
+      { ...state, total: Infinity },
       { ...state, classes: 3 },
       { ...state, sharpness: Infinity },
       { ...state, trees: { ...state.trees, leafWidth: 3 } },

@@ -110,6 +110,13 @@ describe('gradient-boosting', () => {
       expect(best).toBeLessThanOrEqual(onValid(fit(y, { ...params, n_estimators }, null)) + 1e-9);
   });
 
+  it('keeps no round where each is worse than the constant on the validation rows', () => {
+    const opposite = numbers(cells.map((r, i) => (i < 200 ? r[0]! : -r[0]!)));
+    const state = fit(opposite, {}, { ...labelled(x, opposite), rows: rows(200, 300) });
+    const { data } = gradientBoosting.predict(state, x);
+    expect(new Set(data).size).toBe(1);
+  });
+
   it('with a subsample also moves the scores of rows that the trees did not see', () => {
     const y = numbers(values);
     const { data } = gradientBoosting.predict(fit(y, { subsample: 0.5 }, null), x, rows(0, 200));

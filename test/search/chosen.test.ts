@@ -7,6 +7,7 @@ it('shows the geometric mean of what the folds chose, and that one of them did n
     converged: false,
   });
   expect(agreed([{ chosen_alpha: 0.012345 }])).toEqual({ chosen_alpha: 0.0123 });
+  expect(agreed([{ oob_score: -0.1 }, { oob_score: 0.3 }])).toEqual({ oob_score: 0.1 });
   expect(agreed([{ solver: 'a' }, {}])).toEqual({ solver: 'a' });
   expect(agreed([{}, {}])).toEqual({});
 });

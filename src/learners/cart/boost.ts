@@ -48,7 +48,8 @@ export function boostExactly(
     (_, i) => loss.init[Math.floor(i / codes.rows)]!,
   );
   const residuals = new Float64Array(raw.length);
-  let best = Infinity;
+  // no round is kept unless it is better than the initial scores alone
+  let best = checked.length > 0 ? loss.score(raw, rows.train) : Infinity;
   let bestRounds = checked.length > 0 ? 0 : options.rounds;
   for (let round = 0; round < options.rounds; round++) {
     boostRound(grower, rows, loss, options, raw, residuals, forest, rng.fork(round));

@@ -1,7 +1,7 @@
 import type { Labelled, Task } from '../../core/data.js';
 import type { Rng } from '../../core/rng.js';
 import { num } from '../../core/space.js';
-import type { Params, Space } from '../../core/space.js';
+import type { Params, Range, Space } from '../../core/space.js';
 import type { Binning } from '../trees/binning.js';
 import { newForest } from '../trees/trees.js';
 import { binnedCodes } from './codes.js';
@@ -18,17 +18,32 @@ export type ForestState = ShareState & {
   readonly oob_score: number | null;
 };
 
+/** Of the columns, tried at each split. */
+export const FEATURE_SHARE: Range = { kind: 'float', low: 0.001, high: 1 };
+
 /**
  * max_features auto: the square root of the columns for classes and a third for numbers, as Breiman advises; with all
  * columns (scikit-learn's default for regression) the trees are more alike, and cost three times as much.
  * criterion is for classes; on eight data sets entropy's log loss was 0.996 of gini's, and it took longer.
+ * max_samples: share of the rows that a bootstrap sample has. A max_depth of 1000 is none.
  */
-export const forestSpace: Space = {
-  n_estimators: { kind: 'int', low: 50, high: 300, log: true, start: 100 },
-  max_features: { kind: 'choice', options: ['auto', 'sqrt', 0.3, 0.6, 1], start: 'auto' },
-  min_samples_leaf: { kind: 'int', low: 1, high: 20, log: true, start: 1 },
+export const forestSpace = (bootstrap: boolean): Space => ({
+  n_estimators: { kind: 'int', low: 50, high: 300, log: true, start: 100, allowed: [1, 10_000] },
+  max_features: {
+    kind: 'choice',
+    options: ['auto', 'sqrt', 0.3, 0.6, 1],
+    start: 'auto',
+    allowed: ['log2', FEATURE_SHARE],
+  },
+  min_samples_leaf: { kind: 'int', low: 1, high: 20, log: true, start: 1, allowed: [1, 1e6] },
+  max_depth: { kind: 'int', low: 1, high: 1000, start: 1000, searched: false },
   criterion: { kind: 'choice', options: ['gini', 'entropy'], start: 'gini', searched: false },
-};
+  bootstrap: { kind: 'choice', options: [true, false], start: bootstrap, searched: false },
+  max_samples: { kind: 'float', low: 0.001, high: 1, start: 1, searched: false },
+});
+
+/** What a fit says of itself: its score on the rows that its trees did not see. */
+export const outOfBag = ({ oob_score }: ForestState): Params => (oob_score === null ? {} : { oob_score });
 
 /** About what a leaf and its parent take in a model, classes beyond two aside; a file needs four thirds of it. */
 const LEAF_BYTES = 10;
@@ -37,8 +52,8 @@ const LEAF_BYTES = 10;
 const MOST_SHARES = 20_000_000;
 
 export type ForestKind = {
-  /** trees see bootstrap samples and best cuts; else all rows and random cuts */
-  readonly bagged: boolean;
+  /** cuts are random; else the best ones */
+  readonly random: boolean;
   /** bytes that all trees together may take */
   readonly budget: number;
 };
@@ -51,12 +66,13 @@ export function forestCost(
   width: number,
   params: Params,
 ): number {
-  const seen = kind.bagged ? 0.63 * rows : rows;
+  // Of n draws with replacement that many are different.
+  const seen = params['bootstrap'] === true ? rows * (1 - Math.exp(-num(params, 'max_samples'))) : rows;
   const leaves = Math.min(affordableLeaves(kind, width, params), seen / num(params, 'min_samples_leaf'));
   const columns = cells / Math.max(1, rows);
   const tried = featuresOf(params['max_features']!, columns, width === 1 ? 'regression' : 'multiclass');
   const tree =
-    seen * (Math.log2(leaves + 1) + 2) * (15 + 18 * tried) * (kind.bagged ? 1 : 0.67) + 20 * rows + 20_000;
+    seen * (Math.log2(leaves + 1) + 2) * (15 + 18 * tried) * (kind.random ? 0.67 : 1) + 20 * rows + 20_000;
   return 3 * cells + num(params, 'n_estimators') * tree;
 }
 
@@ -85,7 +101,7 @@ export function fitForest(
   grower.target.set(lesson.targets);
   grower.weight.set(lesson.weights);
   const forest = newForest(lesson.classes > 2 ? lesson.classes : 1);
-  const bag = kind.bagged ? newBag(lesson.weights) : null;
+  const bag = params['bootstrap'] === true ? newBag(lesson.weights, num(params, 'max_samples')) : null;
   const width = lesson.classes > 2 ? lesson.classes : 1;
   const judged = bag !== null && train.rows.length * width <= MOST_SHARES;
   const unseen = new Float64Array(judged ? train.rows.length * width : 0);
@@ -124,9 +140,9 @@ function optionsOf(
   return {
     classes,
     entropy: task !== 'regression' && params['criterion'] === 'entropy',
-    random: !kind.bagged,
+    random: kind.random,
     features: featuresOf(params['max_features']!, columns, task),
-    maxDepth: Infinity,
+    maxDepth: num(params, 'max_depth'),
     minSplit: 2,
     minLeaf: Math.min(minLeaf, Math.max(1, Math.floor(targets.length / 8))),
     maxLeaves: affordableLeaves(kind, classes, params),
@@ -134,26 +150,31 @@ function optionsOf(
 }
 
 export function featuresOf(choice: Params[string], columns: number, task: Task): number {
-  const asSqrt = choice === 'sqrt' || (choice === 'auto' && task !== 'regression');
-  const wanted = asSqrt ? Math.sqrt(columns) : columns * (choice === 'auto' ? 1 / 3 : Number(choice));
-  return Math.max(1, Math.floor(wanted + 1e-9));
+  return Math.max(1, Math.floor(wantedOf(choice, columns, task) + 1e-9));
+}
+
+function wantedOf(choice: Params[string], columns: number, task: Task): number {
+  if (choice === 'sqrt' || (choice === 'auto' && task !== 'regression')) return Math.sqrt(columns);
+  if (choice === 'log2') return Math.log2(columns);
+  return columns * (choice === 'auto' ? 1 / 3 : Number(choice));
 }
 
 /** Rows are drawn in proportion to their weight, and then count as often as they were drawn (scikit-learn 1.9). */
-type Bag = { readonly upTo: Float64Array | null; readonly counts: Int32Array };
+type Bag = { readonly upTo: Float64Array | null; readonly counts: Int32Array; readonly draws: number };
 
-function newBag(weights: Float64Array): Bag {
+function newBag(weights: Float64Array, share: number): Bag {
   const counts = new Int32Array(weights.length);
-  if (weights.every((w) => w === weights[0])) return { upTo: null, counts };
+  const draws = Math.max(1, Math.round(share * weights.length));
+  if (weights.every((w) => w === weights[0])) return { upTo: null, counts, draws };
   let sum = 0;
-  return { upTo: weights.map((w) => (sum += w)), counts };
+  return { upTo: weights.map((w) => (sum += w)), counts, draws };
 }
 
 /** Fills the grower's rows, others and weights; returns how many rows the tree sees. */
-function drawBag(grower: Grower, { upTo, counts }: Bag, rng: Rng): number {
+function drawBag(grower: Grower, { upTo, counts, draws }: Bag, rng: Rng): number {
   const n = counts.length;
   counts.fill(0);
-  for (let i = 0; i < n; i++) counts[upTo ? firstAbove(upTo, rng.next() * upTo[n - 1]!) : rng.int(n)]!++;
+  for (let i = 0; i < draws; i++) counts[upTo ? firstAbove(upTo, rng.next() * upTo[n - 1]!) : rng.int(n)]!++;
   let inside = 0;
   let outside = 0;
   for (let i = 0; i < n; i++) {

@@ -17,6 +17,11 @@ export type SammeOptions = {
   readonly minLeaf: number;
 };
 
+/** No row of those with weight comes to weigh less, as in scikit-learn: else errors, and with them votes, lose all measure. */
+const LEAST_WEIGHT = 2 ** -52;
+/** Less than this share of the weight in wrong classes is none. */
+const NO_ERROR = 1e-15;
+
 /**
  * AdaBoost for classes (SAMME; Zhu, Zou, Rosset, Hastie 2009), as scikit-learn's AdaBoostClassifier: the weight of
  * misclassified rows grows, and every tree votes with its own weight: + weight for the class of the leaf, - weight / (K - 1)
@@ -54,13 +59,13 @@ export function fitSamme(
     const error = errorOf(grower, tree, winners);
     const hopeless = error >= 1 - 1 / classes;
     if (hopeless && round > 0) break;
-    const ended = hopeless || error <= 0;
+    const ended = hopeless || error < NO_ERROR;
     const vote = ended ? 1 : options.learningRate * (Math.log((1 - error) / error) + Math.log(classes - 1));
     total += vote;
     setVotes(tree, winners, vote, classes);
     emitTree(tree, forest);
     if (ended) break;
-    reweigh(grower, tree, winners, Math.exp(vote), weights);
+    reweigh(grower, tree, winners, Math.exp(-vote), weights);
   }
   return { trees: forest.finish(forest.size(), 1, codes.levels), total };
 }
@@ -95,21 +100,26 @@ function setVotes(tree: GrownTree, winners: Int32Array, vote: number, classes: n
   }
 }
 
-/** Wrongly classified rows become `factor` times as heavy; then the weights sum to 1. */
+/**
+ * Rightly classified rows weigh `factor` times as much as before, then the weights sum to 1. Making the wrong ones
+ * heavier instead would come to the same but for large votes, where it overflows.
+ */
 function reweigh(
-  { order, target }: Grower,
+  grower: Grower,
   tree: GrownTree,
   winners: Int32Array,
   factor: number,
   weights: Float64Array,
 ): void {
+  const { order, target } = grower;
   let sum = 0;
   for (const leaf of tree.leaves) {
     for (let i = leaf.start; i < leaf.start + leaf.size; i++) {
       const row = order[i]!;
-      if (target[row] !== winners[leaf.node]) weights[row]! *= factor;
+      if (target[row] === winners[leaf.node]) weights[row]! *= factor;
       sum += weights[row]!;
     }
   }
-  for (let i = 0; i < weights.length; i++) weights[i]! /= sum;
+  for (let i = 0; i < weights.length; i++)
+    if (grower.weight[i]! > 0) weights[i] = Math.max(LEAST_WEIGHT, weights[i]! / sum);
 }

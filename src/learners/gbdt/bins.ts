@@ -117,6 +117,14 @@ function orRelease<T>(arena: Arena, load: (mark: number) => T): T {
   }
 }
 
+/** Gives back the memory of bins that are kept, if any of them are not those of maxBins; returns whether that was so. */
+export function dropOtherBins(maxBins: number): boolean {
+  if (!kept || [...kept.groups.keys()].every((bins) => bins === maxBins)) return false;
+  useKernels().arena.release(kept.mark);
+  kept = null;
+  return true;
+}
+
 function keepGroup(binning: Binning, maxBins: number, arena: Arena, dense: boolean): Group {
   const known = kept?.source === binning.bins ? kept.groups.get(maxBins) : undefined;
   if (known) return known;

@@ -6,7 +6,7 @@ import { checkable } from '../checkable.js';
 import type { Binning } from '../trees/binning.js';
 import { newForest } from '../trees/trees.js';
 import type { ForestBuilder, Levels, Trees } from '../trees/trees.js';
-import { binningsOf, loadBins, takeBins } from './bins.js';
+import { binningsOf, dropOtherBins, loadBins, takeBins } from './bins.js';
 import type { Bins } from './bins.js';
 import { newDart } from './dart.js';
 import type { Dart, DartOptions } from './dart.js';
@@ -47,6 +47,23 @@ const BARREN_ROUNDS = 30;
 
 /** Gradient boosting; with validation rows (of the same table) it keeps the rounds up to the smallest validation loss. */
 export function boost(
+  train: Labelled,
+  valid: Labelled | null,
+  options: BoostOptions,
+  prepared: Binning | null,
+  rng: Rng,
+): Boosted {
+  const run = (): Boosted => boostOnce(train, valid, options, prepared, rng);
+  try {
+    return run();
+  } catch (error) {
+    // no memory: there is more without the bins that other fits of this table left
+    if (!(error instanceof RangeError) || !dropOtherBins(options.maxBins)) throw error;
+    return run();
+  }
+}
+
+function boostOnce(
   train: Labelled,
   valid: Labelled | null,
   options: BoostOptions,
@@ -162,10 +179,12 @@ function growthOf(grower: Grower, { growth }: BoostOptions): Grow {
 function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
   const { objective, valid } = machine;
   const sampled = options.subsample < 1 || options.goss !== null || options.dart !== null;
-  const random = sampled || options.featureFraction < 1 || options.extraTrees;
+  const drawsFeatures = options.featureFraction < 1 || options.featureFractionByNode < 1;
+  const random = sampled || drawsFeatures || options.extraTrees;
   const stops = valid.length > 0 && options.dart === null;
   let bestRounds = 0;
-  let bestLoss = Infinity;
+  // no round is kept unless it is better than the initial scores alone
+  let bestLoss = stops ? objective.loss() : Infinity;
   let barren = 0;
   for (let round = 0; round < options.rounds; round++) {
     barren = growRound(machine, options, round, rng.fork(round)) ? 0 : barren + 1;

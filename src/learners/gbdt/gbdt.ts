@@ -1,7 +1,7 @@
 import { allRows } from '../../core/data.js';
 import type { Matrix, Task } from '../../core/data.js';
-import { inputError } from '../../core/errors.js';
-import { num } from '../../core/space.js';
+import { inputError, usageError } from '../../core/errors.js';
+import { defaults, num } from '../../core/space.js';
 import type { Params, Space } from '../../core/space.js';
 import type { FitContext, Learner } from '../learner.js';
 import { binColumns } from '../trees/binning.js';
@@ -36,21 +36,21 @@ const space: Space = {
   alpha: { kind: 'float', low: 0.001, high: 0.999, start: 0.9, searched: false },
   tweedie_power: { kind: 'float', low: 1.01, high: 1.99, start: 1.5, searched: false },
   class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none', searched: false },
-  learning_rate: { kind: 'float', low: 0.01, high: 0.3, log: true, start: 0.05 },
-  n_estimators: { kind: 'int', low: 50, high: 2000, start: 1000 },
-  early_stopping_rounds: { kind: 'int', low: 20, high: 200, log: true, start: 50 },
-  num_leaves: { kind: 'int', low: 4, high: 255, log: true, start: 31 },
-  max_depth: { kind: 'int', low: 2, high: 64, log: true, start: 64 },
-  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 10 },
+  learning_rate: { kind: 'float', low: 0.01, high: 0.3, log: true, start: 0.05, allowed: [1e-4, 1] },
+  n_estimators: { kind: 'int', low: 50, high: 2000, start: 1000, allowed: [1, 100_000] },
+  early_stopping_rounds: { kind: 'int', low: 20, high: 200, log: true, start: 50, allowed: [1, 100_000] },
+  num_leaves: { kind: 'int', low: 4, high: 255, log: true, start: 31, allowed: [2, 4096] },
+  max_depth: { kind: 'int', low: 2, high: 64, log: true, start: 64, allowed: [1, 1000] },
+  min_samples_leaf: { kind: 'int', low: 1, high: 100, log: true, start: 10, allowed: [1, 1e6] },
   leaf_size: { kind: 'choice', options: ['hessian', 'rows'], start: 'hessian', searched: false },
-  min_child_weight: { kind: 'float', low: 1e-5, high: 10, log: true, start: 1e-3 },
-  lambda_l1: { kind: 'float', low: 0, high: 2, start: 0 },
-  lambda_l2: { kind: 'float', low: 0, high: 5, start: 0.5 },
-  min_split_gain: { kind: 'float', low: 0, high: 1, start: 0 },
-  subsample: { kind: 'float', low: 0.5, high: 1, start: 0.8 },
-  feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 0.7 },
-  feature_fraction_by_node: { kind: 'float', low: 0.1, high: 1, start: 1, searched: false },
-  path_smooth: { kind: 'float', low: 0, high: 100, start: 0, searched: false },
+  min_child_weight: { kind: 'float', low: 1e-5, high: 10, log: true, start: 1e-3, allowed: [0, 1e6] },
+  lambda_l1: { kind: 'float', low: 0, high: 2, start: 0, allowed: [0, 1e6] },
+  lambda_l2: { kind: 'float', low: 0, high: 5, start: 0.5, allowed: [0, 1e6] },
+  min_split_gain: { kind: 'float', low: 0, high: 1, start: 0, allowed: [0, 1e6] },
+  subsample: { kind: 'float', low: 0.5, high: 1, start: 0.8, allowed: [0.05, 1] },
+  feature_fraction: { kind: 'float', low: 0.3, high: 1, start: 0.7, allowed: [0.01, 1] },
+  feature_fraction_by_node: { kind: 'float', low: 0.01, high: 1, start: 1, searched: false },
+  path_smooth: { kind: 'float', low: 0, high: 1e6, start: 0, searched: false },
   growth: { kind: 'choice', options: ['leaf', 'depth', 'symmetric'], start: 'leaf', searched: false },
   histogram: { kind: 'choice', options: ['packed', 'exact'], start: 'packed', searched: false },
   boosting: { kind: 'choice', options: ['gbdt', 'dart'], start: 'gbdt', searched: false },
@@ -61,11 +61,11 @@ const space: Space = {
   top_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.2, searched: false },
   other_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.1, searched: false },
   extra_trees: { kind: 'choice', options: [false, true], start: false },
-  max_bins: { kind: 'choice', options: [63, 255], start: 255 },
-  cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10 },
-  cat_l2: { kind: 'float', low: 0.01, high: 20, log: true, start: 10 },
-  max_cat_to_onehot: { kind: 'int', low: 2, high: 64, log: true, start: 4 },
-  min_data_per_group: { kind: 'int', low: 1, high: 200, log: true, start: 100 },
+  max_bins: { kind: 'choice', options: [63, 255], start: 255, allowed: [{ kind: 'int', low: 2, high: 255 }] },
+  cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10, allowed: [0, 1e6] },
+  cat_l2: { kind: 'float', low: 0.01, high: 20, log: true, start: 10, allowed: [0, 1e6] },
+  max_cat_to_onehot: { kind: 'int', low: 2, high: 64, log: true, start: 4, allowed: [1, 255] },
+  min_data_per_group: { kind: 'int', low: 1, high: 200, log: true, start: 100, allowed: [1, 1e6] },
 };
 
 /**
@@ -77,7 +77,7 @@ const space: Space = {
  * With fewer than 8 × min_samples_leaf training rows the limit is an eighth of the rows.
  *
  * By `--set` alone: loss other than that of the metric; growth 'depth' (level by level) or 'symmetric' (CatBoost's trees: one question for all leaves of a
- * level, max_depth levels, 6 if it is not set, at most 8; num_leaves says nothing); boosting 'dart' (dropouts, see
+ * level, max_depth levels, 6 if it is not set, and it may not be set to more than 8; num_leaves says nothing); boosting 'dart' (dropouts, see
  * dart.ts: all n_estimators rounds are kept, validation rows or not); data_sample 'goss' (see goss.ts: top_rate and
  * other_rate in place of subsample; for large tables). The fit's context may bring monotone constraints, which hold
  * exactly, in all of them.
@@ -89,7 +89,10 @@ export const gbdt: Learner<State> = {
   space,
   prepare: binColumns,
   cost: costOf,
+  check: checkSettings,
   fit: (train, valid, params, ctx) => {
+    if (train.y.task === 'multiclass' && ctx.monotone?.some((direction) => direction !== 0))
+      throw usageError('gbdt: monotone constraints are for numbers and two classes');
     const options = optionsOf(params, train.rows.length, train.y.task, ctx);
     const { init, trees } = boost(train, valid, options, ctx.prepared as Binning | null, ctx.rng);
     const { task } = train.y;
@@ -127,10 +130,26 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
   return 3 * cells + rounds * (width > 2 ? width : 1) * tree;
 }
 
-/** 'auto' is the loss whose minimum is what the metric wants. */
+/** 'auto' is the loss whose minimum is what the metric wants, where the sample of rows can have it. */
 function lossFor(params: Params, task: Task, { statistic }: FitContext): string {
   const loss = String(params['loss']);
-  return loss === 'auto' && task === 'regression' && statistic === 'median' ? 'absolute_error' : loss;
+  const isMedian = task === 'regression' && statistic === 'median' && params['data_sample'] !== 'goss';
+  return loss === 'auto' && isMedian ? 'absolute_error' : loss;
+}
+
+/** What only fits would refuse, one by one, or take for less than was asked for. */
+function checkSettings(set: Params): void {
+  const { growth, max_depth: depth, data_sample: sample, loss } = { ...defaults(space), ...set };
+  if (growth === 'symmetric' && Number(set['max_depth'] ?? 0) > MOST_LEVELS)
+    throw usageError(
+      `gbdt: growth=symmetric has at most ${MOST_LEVELS} levels, not max_depth=${String(depth)}`,
+      `set max_depth to ${MOST_LEVELS} or less, or growth=depth`,
+    );
+  if (sample === 'goss' && (loss === 'absolute_error' || loss === 'quantile'))
+    throw usageError(
+      `gbdt: data_sample=goss cannot rank rows by loss=${loss}`,
+      'use data_sample=bagging, or another loss',
+    );
 }
 
 function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): BoostOptions {
@@ -180,11 +199,14 @@ function growthOf({ growth }: Params): BoostOptions['growth'] {
   return growth === 'depth' || growth === 'symmetric' ? growth : 'leaf';
 }
 
+/** Levels of symmetric trees: of its leaves all have histograms at the same time. */
+const MOST_LEVELS = 8;
+
 /** Symmetric trees have 6 levels, or max_depth if it was set, at most 8; and as many leaves as come of it. */
 function sizeOf(params: Params, growth: BoostOptions['growth']): { maxLeaves: number; maxDepth: number } {
   const maxDepth = num(params, 'max_depth');
   if (growth !== 'symmetric') return { maxLeaves: num(params, 'num_leaves'), maxDepth };
-  const levels = maxDepth === space['max_depth']!.start ? 6 : Math.min(8, maxDepth);
+  const levels = maxDepth === space['max_depth']!.start ? 6 : Math.min(MOST_LEVELS, maxDepth);
   return { maxLeaves: 2 ** levels, maxDepth: levels };
 }
 

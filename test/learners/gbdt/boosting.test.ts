@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { decode, encode } from '../../../src/core/codec.js';
 import { allRows, takeNumbers, takeTarget } from '../../../src/core/data.js';
 import type { Labelled, Matrix, Target } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
 import type { Params } from '../../../src/core/space.js';
+import { useKernels } from '../../../src/kernels/kernels.js';
 import { takeBins } from '../../../src/learners/gbdt/bins.js';
 import { gbdt } from '../../../src/learners/gbdt/gbdt.js';
 import { binColumns } from '../../../src/learners/trees/binning.js';
-import { classes, fit, labelled, numbers } from './toy-data.js';
+import { classes, fit, labelled, matrix, numbers } from './toy-data.js';
 import type { State } from './toy-data.js';
 import { mixed } from './toy-engine.js';
 
@@ -128,10 +130,48 @@ describe('early stopping', () => {
     expect(run(wrong, weight)).not.toEqual(run(y, weight));
   });
 
+  it.each(['leaf', 'depth', 'symmetric'])(
+    'keeps no round where each is worse than the constant (%s)',
+    (growth) => {
+      // what the validation rows have is the opposite of what the others teach
+      const a = matrix(Array.from({ length: N }, () => [rng.normal()]));
+      const y = numbers(a.columns[0]!.map((v, r) => (r % 4 === 0 ? -v : v)));
+      const given = { ...params, growth, max_depth: 4 };
+      const state = fit(labelled(a, y, most), given, labelled(a, y, rest));
+      expect(state.trees.leaves).toHaveLength(0);
+      const data = new Float64Array(N).fill(state.init[0]!);
+      expect(gbdt.predict(decode(encode(state)) as State, a)).toEqual({ rows: N, width: 1, data });
+    },
+  );
+
   it('takes validation rows of weight 0 for none', () => {
     const zero = weight.map((w, r) => (rest.includes(r) ? 0 : w));
     const train = labelled(x, numbers(values), most, zero);
     const valid = labelled(x, numbers(values), rest, zero);
     expect(fit(train, params, valid, prepared)).toEqual(fit(train, params, null, prepared));
+  });
+});
+
+describe('a fit for which there is no memory', () => {
+  const train = labelled(x, numbers(values));
+  const short = (): void => {
+    vi.spyOn(useKernels().arena, 'u8').mockImplementationOnce(() => {
+      throw new RangeError('WebAssembly memory cannot grow');
+    });
+  };
+
+  it('begins again without the bins of other fits', () => {
+    const enough = fit(train, { ...params, max_bins: 63 }, null, prepared);
+    const own = binColumns(x);
+    fit(train, params, null, own);
+    short();
+    expect(fit(train, { ...params, max_bins: 63 }, null, own)).toEqual(enough);
+  });
+
+  it('fails if there are no others', () => {
+    short();
+    expect(() => fit(train, params, null, binColumns(x))).toThrow(RangeError);
+    vi.restoreAllMocks();
+    expect(fit(train, params, null, prepared)).toEqual(fit(train, params, null, null));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allRows } from '../../../src/core/data.js';
 import type { Scores } from '../../../src/core/data.js';
 import { rngFrom } from '../../../src/core/rng.js';
-import { corners } from '../../../src/core/space.js';
+import { complete, corners } from '../../../src/core/space.js';
 import type { Params } from '../../../src/core/space.js';
 import { gbdt } from '../../../src/learners/gbdt/gbdt.js';
 import { LEAF, nodesOf } from '../../../src/learners/trees/nodes.js';
@@ -113,10 +113,13 @@ describe('gbdt', () => {
     expect(roundsOf(fit(labelled(x, numbers(new Float64Array(100).fill(7)))))).toBe(0);
   });
 
-  it('goes on when the columns that a tree drew had nothing to split', () => {
+  it.each([
+    ['tree', { feature_fraction: 0.34 }],
+    ['node', { feature_fraction_by_node: 0.34, feature_fraction: 1 }],
+  ])('goes on when the columns that a %s drew had nothing to split', (_, drawn: Params) => {
     const cells = Array.from({ length: 200 }, (_, i) => [i % 2, i < 8 ? 1 : 0, i >= 192 ? 1 : 0]);
     const y = numbers(cells.map(([v]) => v!));
-    const params: Params = { feature_fraction: 0.34, min_samples_leaf: 20, n_estimators: 300, subsample: 1 };
+    const params: Params = { ...drawn, min_samples_leaf: 20, n_estimators: 300, subsample: 1 };
     const [zero, one] = gbdt.predict(
       fit(labelled(matrix(cells), y), params),
       matrix([
@@ -314,6 +317,38 @@ describe('gbdt never gives NaN', () => {
       const state = fit(labelled(mixed, y), { ...params, n_estimators: 50 });
       expect(finite(gbdt.predict(state, mixed)), JSON.stringify(params)).toBe(true);
     }
+  });
+});
+
+describe('gbdt, by what is set', () => {
+  it.each([
+    [{ growth: 'symmetric', max_depth: 10 }, /at most 8 levels, not max_depth=10/],
+    [{ growth: 'symmetric', max_depth: 64 }, /at most 8 levels/],
+    [{ data_sample: 'goss', loss: 'quantile' }, /goss cannot rank rows by loss=quantile/],
+    [{ data_sample: 'goss', loss: 'absolute_error' }, /goss cannot rank rows/],
+  ])('refuses %j as a usage error', (set: Params, message) => {
+    expect(() => gbdt.check!(set)).toThrow(expect.objectContaining({ kind: 'usage' }));
+    expect(() => gbdt.check!(set)).toThrow(message);
+  });
+
+  it.each([
+    {},
+    { growth: 'symmetric' },
+    { growth: 'symmetric', max_depth: 8 },
+    { growth: 'depth', max_depth: 10 },
+    { data_sample: 'goss' },
+  ])('takes %j', (set: Params) => expect(() => gbdt.check!(set)).not.toThrow());
+
+  it('has a loss that goss can rank rows by where the metric would want the median', () => {
+    const { x, signal } = toy(200);
+    const run = (loss: string): State =>
+      gbdt.fit(
+        labelled(x, numbers(signal)),
+        null,
+        complete('gbdt', gbdt.space, { data_sample: 'goss', n_estimators: 20, loss }),
+        { rng: rngFrom('goss'), prepared: null, statistic: 'median' },
+      );
+    expect(run('auto')).toEqual(run('squared_error'));
   });
 });
 

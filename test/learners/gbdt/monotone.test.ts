@@ -6,7 +6,7 @@ import { rngFrom } from '../../../src/core/rng.js';
 import { complete } from '../../../src/core/space.js';
 import type { Params } from '../../../src/core/space.js';
 import { gbdt } from '../../../src/learners/gbdt/gbdt.js';
-import { classes, labelled, matrix, numbers } from './toy-data.js';
+import { classes, labelled, matrix, numbers, toy } from './toy-data.js';
 import type { State } from './toy-data.js';
 
 const LEVELS = [0, 0, 0, 6];
@@ -156,5 +156,18 @@ describe('monotone constraints', () => {
       expect(fitted(train, { ...BASE, growth }, [0, 0, 0, 0, 0, 0])).toEqual(
         fitted(train, { ...BASE, growth }, []),
       );
+  });
+
+  it('are refused for three classes, of which none can be first', () => {
+    const { x } = toy(60);
+    const three = labelled(
+      x,
+      classes(
+        Array.from({ length: 60 }, (_, i) => i % 3),
+        3,
+      ),
+    );
+    expect(() => fitted(three, {}, [1])).toThrow(expect.objectContaining({ kind: 'usage' }));
+    expect(() => fitted(three, {}, [0])).not.toThrow();
   });
 });
