@@ -232,10 +232,7 @@ function spacesOf(names: readonly string[], settings: readonly Setting[], task: 
       `searched are: ${names.join(', ')} (see --learners)`,
     );
   return new Map(
-    names.map((name) => [
-      name,
-      unsearched(spaceWith(name, settings), learners.get(name).idle?.[task] ?? []),
-    ]),
+    names.map((name) => [name, unsearched(spaceWith(name, settings), learners.get(name).idle?.[task] ?? [])]),
   );
 }
 

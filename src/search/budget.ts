@@ -1,5 +1,5 @@
 import { targetLength, widthOf } from '../core/data.js';
-import type { Params } from '../core/space.js';
+import type { Params, Space } from '../core/space.js';
 import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
 import type { Dataset } from './trial.js';
@@ -19,7 +19,13 @@ export type Sized = { readonly params: Params; readonly maxRows: number };
  * Makes a candidate fit into its share of the time limit: first a faster learning rate or fewer epochs, then fewer rows.
  * It follows from the data's size and the nominal limit alone: a timed run can be replayed by number of trials.
  */
-export function fitToBudget(name: string, params: Params, data: Dataset, timeLimit: number): Sized {
+export function fitToBudget(
+  name: string,
+  params: Params,
+  space: Space,
+  data: Dataset,
+  timeLimit: number,
+): Sized {
   const { cost, input } = learners.get(name);
   const matrix = data.plans.find((plan) => plan.name === input)?.matrix;
   if (!cost || !matrix) return { params, maxRows: 0 };
@@ -29,7 +35,7 @@ export function fitToBudget(name: string, params: Params, data: Dataset, timeLim
   const columns = matrix.columns.length + (matrix.sparse?.width ?? 0);
   const allowed = (1e9 * timeLimit * SHARE * ASSUMED_WORKERS) / data.folds.length;
   const excess = (p: Params): number => cost(rows, rows * cellsPerRow, widthOf(data.y), p, columns) / allowed;
-  const faster = hasten(params, excess(params));
+  const faster = hasten(params, space, excess(params));
   const ratio = excess(faster);
   return {
     params: faster,
@@ -40,12 +46,13 @@ export function fitToBudget(name: string, params: Params, data: Dataset, timeLim
 /** Fewer passes over all rows teach a network more than many over few. */
 const LEAST_EPOCHS = 16;
 
-function hasten(params: Params, excess: number): Params {
+function hasten(params: Params, space: Space, excess: number): Params {
   const { epochs } = params;
   if (excess > 1 && typeof epochs === 'number')
     return { ...params, epochs: Math.min(epochs, Math.max(LEAST_EPOCHS, Math.floor(epochs / excess))) };
   const { n_estimators: rounds, learning_rate: rate } = params;
   if (excess <= 1 || typeof rounds !== 'number' || typeof rate !== 'number' || rate >= LARGEST_RATE)
     return params;
+  if (space['learning_rate']?.searched === false) return params; // set by the user
   return { ...params, learning_rate: Math.min(LARGEST_RATE, rate * excess) };
 }

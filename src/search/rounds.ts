@@ -108,7 +108,7 @@ async function runRound(
   const seeds = rngFrom(String(options.seed));
   const sized = proposals.map(({ learner, params }) => ({
     learner,
-    ...fitToBudget(learner, params, data, options.timeLimit),
+    ...fitToBudget(learner, params, options.spaces.get(learner) ?? {}, data, options.timeLimit),
   }));
   const jobs = sized.flatMap(({ learner, params, maxRows }, i) =>
     data.folds.map((_, fold): Job => {
