@@ -64,10 +64,15 @@ function given(ids: Int32Array): Fold[] {
   return folds;
 }
 
+/** Models of more folds have seen more rows, and there are more of them to average. */
+const SMALL_ROWS = 3000;
+const SMALL_SCORES = 40_000;
+
 /** Fewer folds where each costs much: rows × outputs say how much. */
 function automatic(rows: number, width: number, thorough: boolean): number {
   if (thorough) return rows > 200_000 ? 5 : 8;
   if (rows * width > 4_000_000) return 2;
   if (rows > 120_000) return 3;
-  return rows <= 3000 ? 8 : 5;
+  const isSmall = rows <= SMALL_ROWS || (rows <= 10_000 && rows * width <= SMALL_SCORES);
+  return isSmall ? 8 : 5;
 }
