@@ -7,7 +7,8 @@ import { centred, gramOfRows, iterative, times, timesTransposed } from './least-
 import { minimumNorm } from './least-squares/minimum-norm.js';
 import { centre, momentsOf, sizeOf } from './least-squares/normal-equations.js';
 import type { LinearState, Middle, Scaled } from './least-squares/regression.js';
-import { predictLinear, scaledRegression, settled, stateOf } from './least-squares/regression.js';
+import { predictLinear, scaledRegression, stateOf } from './least-squares/regression.js';
+import { settled } from './linear/solved.js';
 
 type State = LinearState & { readonly converged: boolean };
 

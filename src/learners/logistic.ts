@@ -17,12 +17,13 @@ import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Solved } from './linear/solved.js';
 import { EXPAND } from './linear/surroundings.js';
+import { settled } from './linear/solved.js';
 
 type State = {
   readonly map: ClassMap;
   readonly p: number;
   readonly q: number;
-  /** the C that was used */
+  /** the C that was used, 0 where nothing was penalized */
   readonly C: number;
   /** null: of an older version, which did not say */
   readonly solved: Solved | null;
@@ -78,9 +79,9 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
         climb(penalty(strength), 'rough');
         return validLoss(stateOf(strength), check, factor);
       });
-    const found = climb(penalty(C), check ? 'warm' : 'full');
+    const found = climb(penalty(C), 'full');
     if (layout.outputs > 1) centre(theta, layout, ratio === 0);
-    return { ...stateOf(C), ...found };
+    return { ...stateOf(params['penalty'] === 'none' ? 0 : C), ...found };
   } finally {
     space.arena.release(mark);
   }
@@ -201,7 +202,7 @@ function cost(rows: number, cells: number, width: number, params: Params): numbe
 
 /**
  * Multinomial or binary logistic regression (scikit-learn's LogisticRegression): C · Σ w · loss + (1 - l1_ratio) / 2 ·
- * ‖w‖² + l1_ratio · Σ|w|, intercepts free; softmax has a vector for each class, and intercepts that sum to 0. With
+ * ‖w‖² + l1_ratio · Σ|w|, intercepts free; penalties l2 and l1 are l1_ratio 0 and 1; softmax has a vector for each class, and intercepts that sum to 0. With
  * `path` and rows to check on, strengths C · 4^-5 … C · 4^5 are tried from strong to weak, each from the solution
  * before, and the one with the smallest log loss on those rows is kept.
  *
@@ -214,16 +215,16 @@ export const logistic: Learner<State> = {
   tasks: ['binary', 'multiclass'],
   input: 'dense',
   space: {
-    C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
-    path: { kind: 'choice', options: [true, false], start: true },
+    C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1, searched: false },
+    path: { kind: 'choice', options: [true, false], start: true, searched: false },
     class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none' },
     penalty: {
       kind: 'choice',
-      options: ['l2', 'l1', 'elastic-net', 'none'],
-      start: 'l2',
+      options: ['elastic-net', 'l2', 'l1', 'none'],
+      start: 'elastic-net',
       searched: false,
     },
-    l1_ratio: { kind: 'float', low: 0, high: 1, start: 0.5, searched: false },
+    l1_ratio: { kind: 'float', low: 0, high: 1, start: 0 },
     solver: {
       kind: 'choice',
       options: ['auto', 'newton', 'lbfgs', 'coordinate-descent', 'gd'],
@@ -235,6 +236,7 @@ export const logistic: Learner<State> = {
     expand: EXPAND,
   },
   cost,
+  chosen: ({ C, solved }) => settled(C > 0 ? { C } : {}, solved?.converged),
   fit,
   predict,
 };
