@@ -151,6 +151,14 @@ function drawn(n: number, p: number, correlation: number): { x: Matrix; y: Targe
   return { x: matrixOf(rows), y: classes(codes, 2) };
 }
 
+/** One row in six is of the second class. */
+function rareCases(): { x: Matrix; codes: number[] } {
+  const rng = rngFrom('rare 29');
+  const rows = Array.from({ length: 260 }, () => Array.from({ length: 6 }, () => rng.normal()));
+  const codes = rows.map(([a, b]) => Number(a! + 0.5 * b! + 1.5 * rng.normal() > 1.8));
+  return { x: matrixOf(rows), codes };
+}
+
 function expectNear(got: Float64Array, want: Float64Array, share: number): void {
   const size = Math.max(...want.map(Math.abs));
   expect(Math.max(...got.map((v, j) => Math.abs(v - want[j]!))) / size).toBeLessThan(share);
@@ -291,6 +299,38 @@ describe('logistic', () => {
     expect(state.solved).toMatchObject({ solver: 'lbfgs', converged: true });
     const once = logistic.fit(labelled(alike, y, rows), null, { ...exact, C: state.C }, ctx);
     expectNear(state.theta, once.theta, 2e-5);
+  });
+
+  it('looks at all rows on its path where they are not too many: no seed has a say', () => {
+    const { x: big, y } = drawn(7000, 10, 0.2);
+    const [train, valid] = [labelled(big, y, list(0, 6000)), labelled(big, y, list(6000, 7000))];
+    const [one, other] = ['a', 'b'].map((seed) =>
+      logistic.fit(train, valid, defaults(logistic.space), { ...ctx, rng: rngFrom(seed) }),
+    );
+    expect(one).toEqual(other);
+  });
+
+  it('chooses C by the loss of balanced classes, if these are to be balanced', () => {
+    const { x: rare, codes } = rareCases();
+    const y = classes(codes, 2);
+    const [train, valid] = [labelled(rare, y, list(0, 60)), labelled(rare, y, list(60, 260))];
+    const params = { ...exact, class_weight: 'balanced' };
+    const share = [...train.rows].filter((i) => codes[i] === 1).length / 60;
+    const lossOf = (C: number, weightOf: (code: number) => number): number => {
+      const { data } = logistic.predict(logistic.fit(train, null, { ...params, C }, ctx), rare, valid.rows);
+      return [...valid.rows].reduce(
+        (sum, i, at) => sum - weightOf(codes[i]!) * Math.log(data[2 * at + codes[i]!]!),
+        0,
+      );
+    };
+    const best = (weightOf: (code: number) => number): number => {
+      const Cs = Array.from({ length: 11 }, (_, k) => 4 ** (k - 5));
+      const losses = Cs.map((C) => lossOf(C, weightOf));
+      return Cs[losses.indexOf(Math.min(...losses))]!;
+    };
+    const balanced = best((code) => (code === 1 ? 1 / share : 1 / (1 - share)));
+    expect(balanced).not.toBe(best(() => 1));
+    expect(logistic.fit(train, valid, { ...params, path: true }, ctx).C).toBe(balanced);
   });
 
   /** Tolerance: 1e-5 of the largest coefficient, and 1e-7 of the objective. */
