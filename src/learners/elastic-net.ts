@@ -2,8 +2,9 @@ import { num } from '../core/space.js';
 import type { Learner } from './learner.js';
 import type { L1State } from './least-squares/l1-fit.js';
 import { costOfL1, fitL1 } from './least-squares/l1-fit.js';
-import { predictLinear, settled } from './least-squares/regression.js';
+import { predictLinear } from './least-squares/regression.js';
 import { EXPAND, TARGET } from './linear/surroundings.js';
+import { settled } from './linear/solved.js';
 
 /**
  * Least squares with a penalty that is part absolute values, part squares (scikit-learn's ElasticNet: mean of

@@ -6,11 +6,13 @@ import { useKernels } from '../kernels/kernels.js';
 import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import { numbers, rowWeights, sum } from './linear/labels.js';
+import type { Care } from './linear/ladder.js';
 import { smoothLadder } from './linear/ladder.js';
 import { marginBlocks } from './linear/margins.js';
 import { fourfold, warmest } from './linear/path.js';
 import type { Solved } from './linear/solved.js';
-import { EXPAND } from './linear/surroundings.js';
+import { settled } from './linear/solved.js';
+import { EXPAND, TARGET } from './linear/surroundings.js';
 
 type State = {
   readonly p: number;
@@ -33,10 +35,9 @@ const LARGEST = 700;
 function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): State {
   const y = numbers(train);
   const weight = rowWeights(train);
-  const counting = checkable(valid);
-  const loss = lossFor(String(params['loss']), y, counting && numbers(counting));
+  const loss = lossFor(String(params['loss']), y, weight);
   const power = POWERS[loss] ?? num(params, 'power');
-  checkLabels(loss, power, y);
+  checkLabels(loss, power, y, weight);
   const unit = unitOf(loss, y, weight);
   const layout = { outputs: 1, p: train.x.columns.length, q: train.x.sparse?.width ?? 0 };
   const theta = new Float64Array(layout.p + layout.q + 1);
@@ -55,7 +56,7 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
   const space = useKernels();
   const mark = space.arena.mark();
   try {
-    const check = params['path'] === true ? counting : null;
+    const check = params['path'] === true ? checkable(valid) : null;
     const examples = {
       x: train.x,
       rows: train.rows,
@@ -73,30 +74,29 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
     });
     // In units of the mean the deviance is smaller by this, and so must be what it is weighed against.
     const share = loss === 'squared_error' ? 1 : unit ** (2 - power);
-    const solve = (strength: number, care: 'rough' | 'warm' | 'full'): State =>
+    const solve = (strength: number, care: Care): State =>
       stateOf(strength, climb({ l1: 0, l2: strength / share }, care).solved);
     if (check)
       alpha = warmest(fourfold(alpha, 6, -6), theta, (strength) =>
         validLoss(solve(strength, 'rough'), check, power, unit),
       );
-    return solve(alpha, check ? 'warm' : 'full');
+    return solve(alpha, 'full');
   } finally {
     space.arena.release(mark);
   }
 }
 
-/** auto: poisson where no label is negative, else squared_error. */
-function lossFor(name: string, y: Float64Array, valid: Float64Array | null): string {
+/** auto: poisson where no label that counts is negative, else squared_error. */
+function lossFor(name: string, y: Float64Array, weight: Float64Array): string {
   if (name !== 'auto') return name;
-  const negative = (v: number): boolean => v < 0;
-  return y.some(negative) || valid?.some(negative) ? 'squared_error' : 'poisson';
+  return y.some((v, i) => v < 0 && weight[i]! > 0) ? 'squared_error' : 'poisson';
 }
 
-/** @throws AutomlError (input) if labels are out of the range of the loss */
-function checkLabels(loss: string, power: number, y: Float64Array): void {
+/** @throws AutomlError (input) if labels that count are out of the range of the loss */
+function checkLabels(loss: string, power: number, y: Float64Array, weight: Float64Array): void {
   if (loss === 'squared_error') return;
   for (let i = 0; i < y.length; i++) {
-    if (y[i]! > 0 || (y[i] === 0 && power < 2)) continue;
+    if (weight[i] === 0 || y[i]! > 0 || (y[i] === 0 && power < 2)) continue;
     const range = power < 2 ? 'of 0 or more' : 'above 0';
     throw inputError(
       `the ${loss} loss needs labels ${range}, one is ${y[i]}`,
@@ -184,11 +184,13 @@ export const glm: Learner<State> = {
     },
     power: { kind: 'float', low: 1, high: 2, start: 1.5, searched: false },
     alpha: { kind: 'float', low: 0, high: 1e3, start: 1e-2, searched: false },
-    path: { kind: 'choice', options: [true, false], start: true },
+    path: { kind: 'choice', options: [true, false], start: true, searched: false },
+    target: { ...TARGET, searched: false },
     expand: EXPAND,
     solver: { kind: 'choice', options: ['auto', 'newton', 'lbfgs'], start: 'auto', searched: false },
   },
   cost,
+  chosen: ({ alpha, solved }) => settled({ alpha }, solved.converged),
   fit,
   predict,
 };

@@ -3,18 +3,26 @@ import type { Labelled } from '../core/data.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
 import type { Solution, System } from './least-squares/least-squares.js';
-import { centred, gramOfRows, iterative, times, timesTransposed } from './least-squares/least-squares.js';
+import { centred, gramOfRows, iterative, timesTransposed } from './least-squares/least-squares.js';
 import { minimumNorm } from './least-squares/minimum-norm.js';
 import { centre, momentsOf, sizeOf } from './least-squares/normal-equations.js';
-import type { LinearState, Middle, Scaled } from './least-squares/regression.js';
-import { predictLinear, scaledRegression, settled, stateOf } from './least-squares/regression.js';
+import type { LinearState } from './least-squares/regression.js';
+import { predictLinear, scaledRegression, stateOf } from './least-squares/regression.js';
+import { columnsWithTarget, triangle } from './least-squares/triangle.js';
+import { settled } from './linear/solved.js';
 
 type State = LinearState & { readonly converged: boolean };
 
-/** Multiplications up to which the singular value decomposition is taken: it sees the finest differences. */
+/** Multiplications up to which rows are decomposed at once: that sees the finest differences. */
 const SMALL = 5e5;
 /** Up to this many columns (or rows) a Gram matrix of them is made. */
 const DIRECT = 1500;
+
+/** Multiplications up to which rows are decomposed whose Gram matrix says too little, and columns. */
+const DECOMPOSED = 5e8;
+const MOST_DECOMPOSED = 300;
+/** What rounding leaves of a column that depends on others. */
+const ROUNDING = 1e-13;
 
 function fit(train: Labelled): State {
   const data = scaledRegression(train);
@@ -22,49 +30,47 @@ function fit(train: Labelled): State {
   const size = sizeOf(data.x);
   if (rows * size * Math.min(rows, size) > SMALL && size <= DIRECT) {
     const normal = centre(momentsOf(data));
-    const coef = minimumNorm(normal.gram, normal.size, normal.right);
-    return { ...stateOf(data, coef, normal), converged: true };
+    const { coef, rank, lost } = minimumNorm(normal.gram, normal.size, normal.right);
+    // Squares have lost what columns that are nearly dependent differ in; the rows still know it.
+    const decompose = rank < size && size <= MOST_DECOMPOSED && rows * size * size <= DECOMPOSED;
+    if (!decompose) return { ...stateOf(data, coef, normal), converged: !(lost > ROUNDING) };
   }
   const system = centred(gatherAll(data.x, data.rows), data.y, data.weight);
-  return finish(data, solve(system), { mean: system.offset, targetMean: system.targetOffset });
-}
-
-function finish(data: Scaled, { coef, converged }: Solution, middle: Middle): State {
-  return { ...stateOf(data, coef, middle), converged };
+  const { coef, converged } = solve(system);
+  return { ...stateOf(data, coef, { mean: system.offset, targetMean: system.targetOffset }), converged };
 }
 
 function solve(system: System): Solution {
   const { rows, p, q } = system.design;
-  if (rows * (p + q) * Math.min(rows, p + q) <= SMALL) return { coef: bySvd(system), converged: true };
+  const size = p + q;
+  if (rows * size * Math.min(rows, size) <= SMALL || size <= Math.min(rows, MOST_DECOMPOSED))
+    return { coef: bySvd(system), converged: true };
   if (rows > DIRECT) return iterative(system, 1e-11, 5000)(0);
   const gram = gramOfRows(system);
   for (let i = 0; i < rows; i++) for (let j = 0; j < i; j++) gram[j * rows + i] = gram[i * rows + j]!;
-  return { coef: timesTransposed(system, minimumNorm(gram, rows, system.target)), converged: true };
+  return { coef: timesTransposed(system, minimumNorm(gram, rows, system.target).coef), converged: true };
 }
 
 /** With LAPACK's bound of what is rounding. */
 function bySvd(system: System): Float64Array {
   const { rows, p, q } = system.design;
-  const coef = new Float64Array(p + q);
-  if (p + q === 0) return coef;
-  const unit = new Float64Array(p + q);
-  const matrix = new Dense(rows, p + q);
-  for (let j = 0; j < p + q; j++) {
-    unit[j] = 1;
-    matrix.setColumn(j, times(system, unit));
-    unit[j] = 0;
-  }
+  const size = p + q;
+  const coef = new Float64Array(size);
+  if (size === 0) return coef;
+  const all = columnsWithTarget(system);
+  const columns = rows > size ? triangle(all) : all;
+  const target = columns[size]!;
   const {
     diagonal,
     leftSingularVectors: left,
     rightSingularVectors: right,
-  } = new SVD(matrix, { autoTranspose: true });
-  const least = Number.EPSILON * Math.max(rows, p + q) * Math.max(...diagonal);
+  } = new SVD(new Dense(columns.slice(0, size).map((c) => [...c])).transpose(), { autoTranspose: true });
+  const least = Number.EPSILON * Math.max(rows, size) * Math.max(...diagonal);
   diagonal.forEach((value, k) => {
     if (!(value > least)) return;
     let along = 0;
-    for (let i = 0; i < rows; i++) along += left.get(i, k) * system.target[i]!;
-    for (let j = 0; j < p + q; j++) coef[j]! += (along / value) * right.get(j, k);
+    for (let i = 0; i < target.length; i++) along += left.get(i, k) * target[i]!;
+    for (let j = 0; j < size; j++) coef[j]! += (along / value) * right.get(j, k);
   });
   return coef;
 }

@@ -17,12 +17,13 @@ import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Solved } from './linear/solved.js';
 import { EXPAND } from './linear/surroundings.js';
+import { settled } from './linear/solved.js';
 
 type State = {
   readonly map: ClassMap;
   readonly p: number;
   readonly q: number;
-  /** the C that was used */
+  /** the C that was used, 0 where nothing was penalized */
   readonly C: number;
   /** null: of an older version, which did not say */
   readonly solved: Solved | null;
@@ -78,9 +79,9 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
         climb(penalty(strength), 'rough');
         return validLoss(stateOf(strength), check, factor);
       });
-    const found = climb(penalty(C), check ? 'warm' : 'full');
+    const found = climb(penalty(C), 'full');
     if (layout.outputs > 1) centre(theta, layout, ratio === 0);
-    return { ...stateOf(C), ...found };
+    return { ...stateOf(params['penalty'] === 'none' ? 0 : C), ...found };
   } finally {
     space.arena.release(mark);
   }
@@ -214,9 +215,10 @@ export const logistic: Learner<State> = {
   tasks: ['binary', 'multiclass'],
   input: 'dense',
   space: {
-    C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1 },
-    path: { kind: 'choice', options: [true, false], start: true },
+    C: { kind: 'float', low: 1e-4, high: 1e4, log: true, start: 1, searched: false },
+    path: { kind: 'choice', options: [true, false], start: true, searched: false },
     class_weight: { kind: 'choice', options: ['none', 'balanced'], start: 'none' },
+    // With some l1 a fit takes three to ten times as long, and no table that was tried gained from it.
     penalty: {
       kind: 'choice',
       options: ['l2', 'l1', 'elastic-net', 'none'],
@@ -235,6 +237,7 @@ export const logistic: Learner<State> = {
     expand: EXPAND,
   },
   cost,
+  chosen: ({ C, solved }) => settled(C > 0 ? { C } : {}, solved?.converged),
   fit,
   predict,
 };

@@ -10,6 +10,7 @@ import { presentClasses, rowWeights, spread } from './linear/labels.js';
 import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
 import { softmaxInPlace } from './linear/softmax.js';
+import { settled } from './linear/solved.js';
 
 type State = {
   readonly map: ClassMap;
@@ -192,6 +193,7 @@ export const perceptron: Learner<State> = {
     learning_rate: { kind: 'float', low: 1e-4, high: 10, log: true, start: 0.5, searched: false },
   },
   cost,
+  chosen: ({ converged }) => settled({}, converged),
   fit,
   predict,
 };

@@ -15,10 +15,10 @@ import {
   interceptOf,
   predictLinear,
   scaledRegression,
-  settled,
   stateOf,
 } from './least-squares/regression.js';
 import { EXPAND, TARGET } from './linear/surroundings.js';
+import { settled } from './linear/solved.js';
 
 type State = LinearState & {
   /** the alpha that was used */

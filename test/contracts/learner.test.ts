@@ -230,6 +230,12 @@ for (const learner of learners.all) {
         expect(Math.max(...weighted.data.map((v, i) => Math.abs(v - repeated.data[i]!)))).toBeLessThan(1e-5);
       });
 
+      it('shows the strength that it chose on its path', () => {
+        if (!('path' in learner.space)) return;
+        const names = Object.keys(learner.chosen!(plain()));
+        expect(names.filter((name) => /^chosen_(alpha|C)$/.test(name))).toHaveLength(1);
+      });
+
       if (task !== 'regression') checkAbsentClasses(learner, task, x);
       if (learner.prepare) checkPrepare(learner, train, valid, bytes);
       if (learner.input === 'codes') checkMissing(learner, train);

@@ -48,13 +48,15 @@ describe('glm', () => {
   const list = (from: number, to: number): Int32Array =>
     Int32Array.from({ length: to - from }, (_, i) => from + i);
 
-  it('takes poisson for labels of 0 or more, squared errors as soon as one is negative', () => {
+  it('takes poisson for training labels of 0 or more, squared errors as soon as one that counts is negative', () => {
     expect(glm.fit(labelled(x, counts), null, exact, ctx).loss).toBe('poisson');
     const values = counts.task === 'regression' ? counts.values : new Float64Array();
     const mixed = real(values.with(150, -1));
     expect(glm.fit(labelled(x, mixed), null, exact, ctx).loss).toBe('squared_error');
     const [train, valid] = [labelled(x, mixed, list(0, 100)), labelled(x, mixed, list(100, 200))];
-    expect(glm.fit(train, valid, start, ctx).loss).toBe('squared_error');
+    expect(glm.fit(train, valid, start, ctx).loss).toBe('poisson');
+    const weight = values.map((_, i) => (i === 150 ? 0 : 1));
+    expect(glm.fit(labelled(x, mixed, undefined, weight), null, exact, ctx).loss).toBe('poisson');
   });
 
   it.each([
@@ -65,6 +67,30 @@ describe('glm', () => {
     const y = real([1, 2, label]);
     const few = matrixOf([[1], [2], [3]]);
     expect(() => glm.fit(labelled(few, y), null, { ...exact, loss }, ctx)).toThrow(message);
+  });
+
+  it.each(['poisson', 'gamma'])('%s minds no label of a row without weight', (loss) => {
+    const values = rows.map(([a]) => 0.1 + Math.exp(a!));
+    const weight = values.map((_, i) => (i === 7 ? 0 : 1));
+    const fit = (label: number): Float64Array => {
+      const y = real(values.with(7, label));
+      return glm.fit(labelled(x, y, undefined, weight), null, { ...exact, loss }, ctx).theta;
+    };
+    expect(fit(-3)).toEqual(fit(1));
+  });
+
+  it('shows the strength that it chose, and that it did not converge', () => {
+    const [train, valid] = [labelled(x, counts, list(0, 40)), labelled(x, counts, list(40, 200))];
+    const state = glm.fit(train, valid, start, ctx);
+    expect(glm.chosen!(state)).toEqual({ chosen_alpha: state.alpha });
+    expect(state.alpha).not.toBe(start['alpha']);
+    const ended = { ...state, solved: { ...state.solved, converged: false } };
+    expect(glm.chosen!(ended)).toMatchObject({ converged: false });
+  });
+
+  it('leaves its strength to the path, and its predictions within the range seen', () => {
+    expect(glm.space['path']).toMatchObject({ start: true, searched: false });
+    expect(glm.space['target']).toMatchObject({ start: 'bounded', searched: false });
   });
 
   it('keeps the strength that is best on the rows to check on', () => {

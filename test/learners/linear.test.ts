@@ -42,7 +42,7 @@ describe('linear gives the figures of scikit-learn', () => {
       c.params['fit_intercept'] === true
         ? centre(momentsOf(data))
         : uncentred(momentsOf(data, new Float64Array(sizeOf(x) + 1)));
-    expectClose(minimumNorm(normal.gram, normal.size, normal.right), c, 'coef');
+    expectClose(minimumNorm(normal.gram, normal.size, normal.right).coef, c, 'coef');
   });
 });
 
@@ -83,5 +83,34 @@ describe('linear', () => {
     const twice = labelled(x, real(y), Int32Array.of(...allRows(30), 4));
     const weight = y.map((_, i) => (i === 4 ? 2 : 1));
     close(fit(x, y, weight), linear.fit(twice, null, {}, ctx).theta, 10);
+  });
+
+  const nearlyAlike = (n: number, p: number, difference: number): { x: Matrix; y: Float64Array } => {
+    const rows = numbers(n, p);
+    const y = Float64Array.from(rows, ([a, d]) => a! + 2 * d! + 0.1 * rng.normal());
+    return { x: matrixOf(rows.map(([a, d, ...others]) => [a!, a! + difference * d!, ...others])), y };
+  };
+
+  it.each([1e-3, 3e-6, 1e-8])(
+    'sees what columns tell by differences of %f, in large tables too',
+    (difference) => {
+      const { x, y } = nearlyAlike(3000, 14, difference);
+      const state = linear.fit(labelled(x, real(y)), null, {}, ctx);
+      const { data } = linear.predict(state, x);
+      const error = y.reduce((sum, v, i) => sum + (v - data[i]!) ** 2, 0) / y.length;
+      expect(error).toBeLessThan(0.0105);
+      expect(linear.chosen!(state)).toEqual({});
+    },
+  );
+
+  it('says so where such differences are lost because the table is too large, not where columns are equal', () => {
+    const { x, y } = nearlyAlike(2000, 310, 3e-6);
+    const chosen = (difference: number): unknown => {
+      const second = x.columns[0]!.map((v, i) => v + difference * x.columns[2]![i]!);
+      const columns = x.columns.with(1, second);
+      return linear.chosen!(linear.fit(labelled({ ...x, columns }, real(y)), null, {}, ctx));
+    };
+    expect(linear.chosen!(linear.fit(labelled(x, real(y)), null, {}, ctx))).toEqual({ converged: false });
+    expect(chosen(0)).toEqual({});
   });
 });

@@ -138,6 +138,14 @@ function foldScore(
   return accuracy ? right / test.length : logs.reduce((a, b) => a + b) / test.length;
 }
 
+/** One row in six is of the second class. */
+function rareCases(): { x: Matrix; codes: number[] } {
+  const rng = rngFrom('rare 29');
+  const rows = Array.from({ length: 260 }, () => Array.from({ length: 6 }, () => rng.normal()));
+  const codes = rows.map(([a, b]) => Number(a! + 0.5 * b! + 1.5 * rng.normal() > 1.8));
+  return { x: matrixOf(rows), codes };
+}
+
 describe('logistic', () => {
   const rng = rngFrom('logistic');
   const list = (from: number, to: number): Int32Array =>
@@ -216,6 +224,41 @@ describe('logistic', () => {
     };
     const { C } = logistic.fit(train, valid, defaults(logistic.space), ctx);
     expect(loss(C)).toBeLessThanOrEqual(Math.min(loss(C / 4), loss(C * 4)) + 1e-9);
+  });
+
+  it('leaves its strength to the path and shows it, none where nothing is penalized, and that it did not converge', () => {
+    for (const name of ['C', 'path']) expect(logistic.space[name]).toMatchObject({ searched: false });
+    const [train, valid] = [labelled(x, two, list(0, 30)), labelled(x, two, list(30, 90))];
+    const state = logistic.fit(train, valid, defaults(logistic.space), ctx);
+    expect(logistic.chosen!(state)).toEqual({ chosen_C: state.C });
+    expect(state.C).not.toBe(1);
+    const free = logistic.fit(train, valid, { ...exact, penalty: 'none' }, ctx);
+    expect(logistic.chosen!(free)).not.toHaveProperty('chosen_C');
+    const few = { ...exact, solver: 'gd', steps: 1 };
+    expect(logistic.chosen!(logistic.fit(train, null, few, ctx))).toEqual({ chosen_C: 1, converged: false });
+  });
+
+  it('chooses C by the loss of balanced classes, if these are to be balanced', () => {
+    const { x: rare, codes } = rareCases();
+    const y = classes(codes, 2);
+    const [train, valid] = [labelled(rare, y, list(0, 60)), labelled(rare, y, list(60, 260))];
+    const params = { ...exact, class_weight: 'balanced' };
+    const share = [...train.rows].filter((i) => codes[i] === 1).length / 60;
+    const lossOf = (C: number, weightOf: (code: number) => number): number => {
+      const { data } = logistic.predict(logistic.fit(train, null, { ...params, C }, ctx), rare, valid.rows);
+      return [...valid.rows].reduce(
+        (sum, i, at) => sum - weightOf(codes[i]!) * Math.log(data[2 * at + codes[i]!]!),
+        0,
+      );
+    };
+    const best = (weightOf: (code: number) => number): number => {
+      const Cs = Array.from({ length: 11 }, (_, k) => 4 ** (k - 5));
+      const losses = Cs.map((C) => lossOf(C, weightOf));
+      return Cs[losses.indexOf(Math.min(...losses))]!;
+    };
+    const balanced = best((code) => (code === 1 ? 1 / share : 1 / (1 - share)));
+    expect(balanced).not.toBe(best(() => 1));
+    expect(logistic.fit(train, valid, { ...params, path: true }, ctx).C).toBe(balanced);
   });
 
   it('takes a weight of 2 for a row that is listed twice', () => {

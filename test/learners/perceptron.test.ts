@@ -95,6 +95,7 @@ describe('perceptron', () => {
     const y = classes(codes, 2);
     const state = perceptron.fit(labelled(x, y, list(0, 200)), null, start, ctx);
     expect(state.converged).toBe(false);
+    expect(perceptron.chosen!(state)).toEqual({ converged: false });
     const { data } = perceptron.predict(state, x, list(200, 400));
     const loss = list(200, 400).reduce((sum, i, at) => sum - Math.log(data[2 * at + codes[i]!]!), 0) / 200;
     expect(loss).toBeLessThan(Math.LN2);

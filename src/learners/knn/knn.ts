@@ -64,7 +64,8 @@ function fit(train: Labelled, _valid: Labelled | null, params: Params, { rng }: 
 function chooseRows(train: Labelled, rng: Rng): { rows: Int32Array; weight: Float64Array } {
   const all = rowWeights(train);
   const { sparse } = train.x;
-  const perRow = train.x.columns.length + (sparse ? sparse.values.length / Math.max(1, sparse.rows) : 0);
+  const dense = Math.min(MOST_COLUMNS, train.x.columns.length);
+  const perRow = dense + (sparse ? sparse.values.length / Math.max(1, sparse.rows) : 0);
   const most = Math.min(MOST_ROWS, Math.max(1, Math.floor(MOST_CELLS / Math.max(1, perRow))));
   let at = allRows(all.length).filter((i) => all[i]! > 0);
   if (at.length > most) at = rng.fork('rows').shuffle(at).slice(0, most).sort();
@@ -189,7 +190,7 @@ export const knn: Learner<State> = {
     weights: { kind: 'choice', options: ['distance', 'uniform'], start: 'distance' },
     p: { kind: 'choice', options: [2, 1], start: 2 },
     relevance: { kind: 'float', low: 0, high: 1, start: 0.5 },
-    prior: { kind: 'float', low: 0, high: 5, start: 1 },
+    prior: { kind: 'float', low: 0, high: 5, start: 1, searched: false },
     precision: { kind: 'choice', options: ['single', 'double'], start: 'single', searched: false },
   },
   cost,

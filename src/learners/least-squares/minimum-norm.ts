@@ -1,29 +1,37 @@
 /** A column is taken for a combination of others if they leave less than this share of its square. */
 const DEPENDENT = 1e-10;
 
+/** lost: the largest share of its square that a column had left and was yet taken for dependent; 0 if none was. */
+export type MinimumNorm = { readonly coef: Float64Array; readonly rank: number; readonly lost: number };
+
 /**
  * Solves gram · w = right for a symmetric, positive semidefinite matrix (n × n, whole, row-major) by Cholesky
  * decomposition with pivoting. Of many solutions it is the one of least norm. 0 on the diagonal is a column of zeros.
  */
-export function minimumNorm(gram: Float64Array, n: number, right: Float64Array): Float64Array {
-  const { order, lower, rank } = pivotedCholesky(gram, n);
+export function minimumNorm(gram: Float64Array, n: number, right: Float64Array): MinimumNorm {
+  const { order, lower, rank, lost } = pivotedCholesky(gram, n);
   const b = Float64Array.from(order, (j) => right[j]!);
   const w = rank === n ? triangular(lower, n, b) : least(lower, n, rank, b);
-  const out = new Float64Array(n);
-  order.forEach((j, i) => (out[j] = w[i]!));
-  return out;
+  const coef = new Float64Array(n);
+  order.forEach((j, i) => (coef[j] = w[i]!));
+  return { coef, rank, lost };
 }
 
 /** Rows of n numbers; row i belongs to column order[i]; P gram Pᵀ = L Lᵀ with the first `rank` columns of L. */
-type Factor = { readonly order: Int32Array; readonly lower: Float64Array; readonly rank: number };
+type Factor = {
+  readonly order: Int32Array;
+  readonly lower: Float64Array;
+  readonly rank: number;
+  readonly lost: number;
+};
 
 function pivotedCholesky(gram: Float64Array, n: number): Factor {
   const order = Int32Array.from({ length: n }, (_, j) => j);
   const lower = new Float64Array(n * n);
   const left = Float64Array.from({ length: n }, (_, j) => gram[j * n + j]!);
   for (let k = 0; k < n; k++) {
-    const pivot = largestShare(gram, n, order, left, k);
-    if (pivot < 0) return { order, lower, rank: k };
+    const { pivot, share } = largestShare(gram, n, order, left, k);
+    if (!(share > DEPENDENT)) return { order, lower, rank: k, lost: share };
     swap(order, lower, left, n, k, pivot);
     const column = order[k]!;
     const root = Math.sqrt(left[k]!);
@@ -35,26 +43,26 @@ function pivotedCholesky(gram: Float64Array, n: number): Factor {
       left[i]! -= (v / root) ** 2;
     }
   }
-  return { order, lower, rank: n };
+  return { order, lower, rank: n, lost: 0 };
 }
 
-/** The place from k on whose column keeps the largest share of its square, -1 if none keeps enough. */
+/** The place from k on whose column keeps the largest share of its square. */
 function largestShare(
   gram: Float64Array,
   n: number,
   order: Int32Array,
   left: Float64Array,
   k: number,
-): number {
-  let best = -1;
-  let most = DEPENDENT;
+): { pivot: number; share: number } {
+  let pivot = k;
+  let share = 0;
   for (let i = k; i < n; i++) {
     const square = gram[order[i]! * n + order[i]!]!;
-    if (!(left[i]! > most * square)) continue;
-    most = left[i]! / square;
-    best = i;
+    if (!(left[i]! > share * square)) continue;
+    share = left[i]! / square;
+    pivot = i;
   }
-  return best;
+  return { pivot, share };
 }
 
 function swap(

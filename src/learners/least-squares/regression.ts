@@ -1,5 +1,4 @@
 import type { Labelled, Matrix, Scores } from '../../core/data.js';
-import type { Choice, Params } from '../../core/space.js';
 import { finite } from '../linear/design.js';
 import { numbers, rowWeights } from '../linear/labels.js';
 import { dot } from '../linear/lbfgs.js';
@@ -79,12 +78,4 @@ function takeSparse(
     for (let e = indptr[rows[i]!]!; e < end; e++) sum += coef[indices[e]!]! * finite(values[e]!);
     rest[i]! -= sum;
   }
-}
-
-/** What a fit is known to have settled on, as it is shown: the strength, and that it did not converge if so. */
-export function settled(strength: Params, converged: boolean | undefined): Params {
-  const out: { [name: string]: Choice } = {};
-  for (const [name, value] of Object.entries(strength)) out[`chosen_${name}`] = value;
-  if (converged === false) out['converged'] = false;
-  return out;
 }

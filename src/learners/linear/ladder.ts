@@ -26,8 +26,8 @@ export type Examples = {
   readonly weight: Float64Array;
 };
 
-/** rough: a strength of a path; warm: from the solution of a path; full: from the start. */
-export type Care = 'rough' | 'warm' | 'full';
+/** rough: a strength of a path, good enough to compare; full: what is kept. */
+export type Care = 'rough' | 'full';
 
 /** Solves for one strength after the other, each from theta as it is, and moves theta. */
 export type Ladder = (
@@ -49,6 +49,11 @@ export type LadderOptions = {
 
 /** Multiplications of one evaluation beyond which a path runs on a sample of the rows. */
 const PATH_WORK = 2e7;
+/**
+ * What is kept ends where a step promises less of the mean loss: coefficients are then right to some 1e-6 of their
+ * size, while the steps of Newton's method and of L-BFGS are so good by then that the last digits cost a few of them.
+ */
+const FULL_DECREASE = 1e-13;
 /** Problems below this are solved to the last digit: that costs nothing. */
 const SMALL_WORK = 1e5;
 /** Up to so many columns coordinate descent works on the matrix of second derivatives. */
@@ -90,8 +95,7 @@ export function smoothLadder(
 function effortOf(care: Care, small: boolean): { decrease: number; evaluations: number } {
   if (care === 'rough')
     return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-5, evaluations: 20 };
-  if (small) return { decrease: 1e-22, evaluations: 5000 };
-  return { decrease: 3e-8, evaluations: care === 'warm' ? 40 : 300 };
+  return small ? { decrease: 1e-22, evaluations: 5000 } : { decrease: FULL_DECREASE, evaluations: 300 };
 }
 
 /** For any penalty, by coordinate descent. The rows are copied once into the arena: by column unless there are few. */
