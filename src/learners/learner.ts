@@ -14,6 +14,11 @@ export type FitContext = {
    * -1 = must not rise; 0, categories and columns beyond its end are free. gbdt alone honours it.
    */
   readonly monotone?: readonly number[];
+  /**
+   * Seconds left for this fit, in timed searches: gbdt ends with the rounds that it has by then, mlp plans its epochs by how long
+   * the first one took. A fit may take longer; it is stopped, and lost, when the time of the search is up.
+   */
+  readonly left?: () => number;
   /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
   readonly statistic?: 'median';
 };

@@ -7,6 +7,9 @@ import { share } from './share.js';
 /** How often a running round looks whether it has to end, in milliseconds. */
 const TICK = 50;
 
+/** Share of a job's time that its learner may take: the rest is for features before and predictions after. */
+const LEARNING = 0.8;
+
 /** The worker is a file of its own in the build; beside the bundled command line, or in dist/cli seen from dist/lib. */
 function workerFile(): URL {
   const beside = new URL('./worker.js', import.meta.url);
@@ -40,7 +43,13 @@ export function threadPool(dataset: Dataset, size: number): Executor {
   };
   let closed = false;
 
-  const runOne = (worker: Worker, id: number, job: Job, expired: () => boolean): Promise<Outcome> =>
+  const runOne = (
+    worker: Worker,
+    id: number,
+    job: Job,
+    seconds: number,
+    expired: () => boolean,
+  ): Promise<Outcome> =>
     new Promise((resolve) => {
       worker.ref();
       const timer = setInterval(() => {
@@ -64,18 +73,21 @@ export function threadPool(dataset: Dataset, size: number): Executor {
       worker.on('message', onMessage);
       worker.on('error', onError);
       worker.on('exit', onExit);
-      worker.postMessage({ id, job });
+      worker.postMessage({ id, job, seconds });
     });
 
   return {
-    async run(jobs, expired) {
+    async run(jobs, expired, left = () => Infinity) {
       const outcomes: Outcome[] = new Array<Outcome>(jobs.length);
       let next = 0;
       const lane = async (): Promise<void> => {
         while (next < jobs.length) {
           const id = next++;
           if (closed || expired()) outcomes[id] = { ok: false, why: TIME_IS_UP };
-          else outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, expired);
+          else {
+            const seconds = LEARNING * (left() / roundsAfter(jobs, id, size));
+            outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, seconds, expired);
+          }
         }
       };
       await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, lane));
@@ -86,6 +98,13 @@ export function threadPool(dataset: Dataset, size: number): Executor {
       await Promise.all(idle.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** Turns that the workers need for this job and those of its candidate that come after it. */
+function roundsAfter(jobs: readonly Job[], id: number, size: number): number {
+  let end = id;
+  while (end < jobs.length && jobs[end]!.trial === jobs[id]!.trial) end++;
+  return Math.ceil((end - id) / size);
 }
 
 function reason(error: Error & { code?: string }): string {

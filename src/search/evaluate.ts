@@ -10,17 +10,18 @@ import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from 
 
 /**
  * One job: everything that learns from the label is fitted here, on the fold's training rows, and nowhere else.
- * The same function runs inline and in a worker. `clock` (seconds) only fills in the timings.
+ * The same function runs inline and in a worker. `clock` (seconds) fills in the timings; where the job has a limit of
+ * `seconds`, the learner may ask it how much of them is left.
  */
-export function evaluate(data: Dataset, job: Job, clock: () => number): Outcome {
+export function evaluate(data: Dataset, job: Job, clock: () => number, seconds = Infinity): Outcome {
   try {
-    return attempt(data, job, clock);
+    return attempt(data, job, clock, seconds);
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
+function attempt(data: Dataset, job: Job, clock: () => number, seconds: number): Outcome {
   const started = clock();
   const rng = rngFrom(job.seed);
   const learner = learners.get(job.learner);
@@ -53,6 +54,7 @@ function attempt(data: Dataset, job: Job, clock: () => number): Outcome {
     rng: rng.fork('fit'),
     prepared,
     fused: data.fused === true,
+    ...(seconds < Infinity && { left: () => started + seconds - clock() }),
     ...(metric.statistic && { statistic: metric.statistic }),
   };
   const state = learner.fit(train, valid, job.params, ctx);

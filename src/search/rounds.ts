@@ -118,7 +118,7 @@ async function runRound(
     }),
   );
   const isFirst = firstId === 0;
-  const outcomes = await executor.run(jobs, isFirst ? () => false : () => io.expired());
+  const outcomes = await executor.run(jobs, isFirst ? () => false : () => io.expired(), () => io.remaining());
   const folds = data.folds.length;
   return sized.map((proposal, i) =>
     finish(data, options.metric, firstId + i, proposal, outcomes.slice(i * folds, (i + 1) * folds)),

@@ -56,11 +56,12 @@ export type Outcome =
   | { readonly ok: false; readonly why: string };
 
 /**
- * Runs jobs; answers in the order of the jobs. Once `expired` says so, no job is started, running ones are ended
+ * Runs jobs; answers in the order of the jobs. `left`: seconds that they have together, in timed searches; each fit is told its part (see
+ * FitContext). Once `expired` says so, no job is started, running ones are ended
  * where that is possible, and both answer with TIME_IS_UP.
  */
 export interface Executor {
-  run(jobs: readonly Job[], expired: () => boolean): Promise<readonly Outcome[]>;
+  run(jobs: readonly Job[], expired: () => boolean, left?: () => number): Promise<readonly Outcome[]>;
   close(): Promise<void>;
 }
 

@@ -45,6 +45,16 @@ describe('evaluate', () => {
     expect(encoders(flip(data, data.folds[0]!.valid))).toBe(encoders(data));
   });
 
+  it('tells the learner how much of its time is left, so that it ends early instead of being lost', () => {
+    let now = 0;
+    const late = evaluate(data, job, () => now++, 3);
+    const whole = evaluate(data, job, () => 0, Infinity);
+    expect(late.ok && whole.ok).toBe(true);
+    expect(encode(late as unknown as Plain).length).toBeLessThan(
+      encode(whole as unknown as Plain).length / 2,
+    );
+  });
+
   it('answers with the reason when a job cannot be done', () => {
     expect(evaluate(data, { ...job, learner: 'none' }, () => 0)).toMatchObject({ ok: false });
     expect(evaluate(data, { ...job, fold: 99 }, () => 0)).toMatchObject({ ok: false });

@@ -46,15 +46,18 @@ describe('search', () => {
 
   it('leaves out early options that would add nothing', async () => {
     const bare = { ...data, columns: [] };
-    const trials = await search(
-      bare,
-      inlineExecutor(bare, () => 0),
-      { ...options, spaces: spacesOf('logistic') },
-      io,
-    );
-    expect(trials.slice(1, 4).filter((t) => t.params['C'] === 1 && t.params['path'] === true)).toHaveLength(
-      1,
-    );
+    const lengths = async (table: typeof data): Promise<number[]> => {
+      const seen: number[] = [];
+      await search(
+        table,
+        inlineExecutor(table, () => 0),
+        { ...options, spaces: spacesOf('logistic') },
+        { ...io, onRound: (trials) => seen.push(trials.length) },
+      );
+      return seen.slice(0, 3);
+    };
+    expect(await lengths(data)).toEqual([1, 2, 4]);
+    expect(await lengths(bare)).toEqual([1, 2, 2]);
   });
 
   it('stops at exactly the number of trials asked for', async () => {

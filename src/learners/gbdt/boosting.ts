@@ -38,6 +38,8 @@ export type BoostOptions = GrowOptions & {
   readonly dart: DartOptions | null;
   /** null = a random `subsample` */
   readonly goss: GossOptions | null;
+  /** see FitContext */
+  readonly left: (() => number) | null;
 };
 
 export type Boosted = { readonly init: Float64Array; readonly trees: Trees };
@@ -195,9 +197,13 @@ function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
       bestLoss = loss;
       bestRounds = round + 1;
     }
-    if (round + 1 - bestRounds >= options.patience) break;
+    if (round + 1 - bestRounds >= options.patience || isLate(options)) break;
   }
   return bestRounds;
+}
+
+function isLate({ left }: BoostOptions): boolean {
+  return left !== null && left() <= 0;
 }
 
 /** One tree per output. Returns whether any of them has a split. */

@@ -180,6 +180,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
         : null,
     goss: params['data_sample'] === 'goss' ? { topRate: p('top_rate'), otherRate: p('other_rate') } : null,
     monotone: ctx.monotone ?? [],
+    left: ctx.left ?? null,
     loss: {
       loss,
       alpha: p('alpha'),

@@ -121,7 +121,7 @@ export function checkShape(
     members <= lengths.all &&
     countOf(shape) === lengths.all &&
     sparse * (widths[0] ?? outputs) === lengths.sparse &&
-    (shape.norm ? 2 * widths.reduce((a, b) => a + b, 0) : 0) === lengths.stats &&
+    (!shape.norm || 2 * widths.reduce((a, b) => a + b, 0) <= lengths.stats) &&
     pieces.list.length * (pieces.each + 1) === lengths.edges;
   const columns = [...pieces.list, ...waves.list].every((j) => j >= 0 && j < numbers);
   if (!fits || !columns) throw new RangeError('weights of another network');

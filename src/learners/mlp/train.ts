@@ -24,6 +24,8 @@ export type TrainOptions = {
   readonly dropout: number;
   /** epochs without a better validation loss after which training stops */
   readonly patience: number;
+  /** see FitContext; null = no limit */
+  readonly left: (() => number) | null;
   /** share of the last mean in the running mean of the weights, per step; 0 = none */
   readonly ema: number;
 };
@@ -45,14 +47,19 @@ export function train<A extends Numbers>(
   const order = ops.ints(data.rows);
   order.forEach((_, i) => (order[i] = i));
   const { rows } = run.ws;
-  for (let epoch = 0; epoch < o.epochs; epoch++) {
+  const before = o.left?.() ?? Infinity;
+  let epochs = o.epochs;
+  for (let epoch = 0; epoch < epochs; epoch++) {
     rng.shuffle(order);
     for (let b = 0; b < run.perEpoch; b++) {
       trainBatch(run, order.subarray(b * rows, (b + 1) * rows), rng);
       if (o.ema > 0) follow(ops, shown, net, Math.max(1 - o.ema, 1 / run.step));
     }
+    const loss = valid ? validLoss(ops, shown, valid, o.loss, check) : -epoch;
+    if (o.left)
+      epochs = Math.min(epochs, epoch + 1 + epochsWithin(o.left(), (before - o.left()) / (epoch + 1)));
+    run.steps = epochs * run.perEpoch;
     if (!valid) continue;
-    const loss = validLoss(ops, shown, valid, o.loss, check);
     if (loss < best.loss) {
       best.loss = loss;
       best.age = 0;
@@ -60,6 +67,11 @@ export function train<A extends Numbers>(
     } else if (++best.age >= o.patience) break;
   }
   assign(net, best.net ?? shown);
+}
+
+/** As many as the time allows if they take as long as those before; the schedule is stretched over them. */
+function epochsWithin(left: number, each: number): number {
+  return Math.max(0, Math.floor(left / Math.max(each, 1e-9)));
 }
 
 function copyOf<A extends Numbers>(ops: Ops<A>, net: Network<A>): Network<A> {
@@ -96,7 +108,7 @@ type Run<A> = {
   readonly target: A;
   readonly weight: A | null;
   readonly perEpoch: number;
-  readonly steps: number;
+  steps: number;
   step: number;
 };
 

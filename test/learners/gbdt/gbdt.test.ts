@@ -45,6 +45,19 @@ describe('gbdt', () => {
     }
   });
 
+  it('ends with the rounds that it has when its time is up', () => {
+    const { x, signal } = toy(300);
+    const params = complete('gbdt', gbdt.space, { n_estimators: 50 });
+    let looks = 5;
+    const left = (): number => looks--;
+    const state = gbdt.fit(labelled(x, numbers(signal)), null, params, {
+      rng: rngFrom('late'),
+      prepared: null,
+      left,
+    });
+    expect(roundsOf(state)).toBe(6);
+  });
+
   it('gives the same bytes for the same seed and others for another', () => {
     const { x, signal } = toy(300, 0.1);
     const params: Params = { subsample: 0.7, feature_fraction: 0.6, extra_trees: true, n_estimators: 50 };

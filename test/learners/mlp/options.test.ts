@@ -223,4 +223,21 @@ describe('a network', () => {
       fit(labelled(matrixOf(points(9)), real(noise(9))), { epochs: 1, residual: true }).shape.residual,
     ).toBe(true);
   });
+
+  it('takes as many epochs as its time allows if all last as long as the first, and ends its schedule with them', () => {
+    const x = points(64);
+    const data = labelled(matrixOf(x), real(x.map(([a]) => a!)));
+    const params = { ...plain, schedule: 'cosine' };
+    const within = (seconds: number, epochs: number): State => {
+      let looks = 0;
+      // a second passes whenever it is looked at: two of them in each epoch
+      const left = (): number => seconds - looks++;
+      return mlp.fit(data, null, { ...params, epochs }, { rng: rngFrom('fit'), prepared: null, left });
+    };
+    const free = (epochs: number): State => fit(data, { schedule: 'cosine', epochs });
+    expect(within(1000, 64)).toEqual(free(64));
+    expect(within(1, 64)).not.toEqual(free(64));
+    expect(squaredError(within(12, 64), data)).toBeLessThan(squaredError(within(1, 64), data));
+    expect(squaredError(free(64), data)).toBeLessThan(squaredError(within(12, 64), data));
+  });
 });
