@@ -8,7 +8,7 @@ import { fitInline, mixedTable } from './support/fitted.js';
 
 describe('fit', () => {
   it('finds the signal in numbers, categories, dates and text, and says so honestly on new data', async () => {
-    const { model } = await fitInline(mixedTable(400));
+    const { model } = await fitInline(mixedTable(400), { trials: 6 });
     const fresh = mixedTable(400, 'classes', 'fresh');
     const truth = fresh.columns.find((c) => c.name === 'y')!;
     const { classes } = predict(model, fresh);

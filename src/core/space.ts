@@ -20,13 +20,14 @@ export type Dim = {
       readonly high: number;
       readonly log?: boolean;
       readonly start: number;
+      /** values that the search tries right after the start, not by chance */
+      readonly early?: readonly number[];
       readonly allowed?: readonly [low: number, high: number];
     }
   | {
       readonly kind: 'choice';
       readonly options: readonly Choice[];
       readonly start: Choice;
-      /** options that the search tries right after the start, not by chance */
       readonly early?: readonly Choice[];
       readonly allowed?: readonly (Choice | Range)[];
     }
@@ -42,12 +43,10 @@ export function defaults(space: Space): Params {
   return Object.fromEntries(Object.entries(space).map(([name, dim]) => [name, dim.start]));
 }
 
-/** What to try after the defaults: each `early` option with all else at its start. */
+/** What to try after the defaults: each `early` value with all else at its start. */
 export function openings(space: Space): Params[] {
   return Object.entries(space).flatMap(([name, dim]) =>
-    dim.kind === 'choice' && dim.searched !== false
-      ? (dim.early ?? []).map((option) => ({ ...defaults(space), [name]: option }))
-      : [],
+    dim.searched === false ? [] : (dim.early ?? []).map((value) => ({ ...defaults(space), [name]: value })),
   );
 }
 

@@ -36,6 +36,8 @@ export interface Learner<S extends Plain = Plain> {
   readonly space: Space;
   /** Parameters without effect on a task: the search leaves them at their start. */
   readonly idle?: { readonly [task in Task]?: readonly string[] };
+  /** Its fit heeds `FitContext.left`. */
+  readonly endsInTime?: true;
   /** Searched only if named: the default search passes it over. */
   readonly optional?: true;
   /** @throws AutomlError (usage) if values of the space, set by name, do not go with each other */

@@ -279,6 +279,7 @@ export const mlp: Learner<State> = {
   input: 'dense',
   space,
   idle: { regression: ['label_smoothing'] },
+  endsInTime: true,
   cost,
   fit,
   predict,

@@ -41,6 +41,8 @@ export type SearchIo = {
 const ROUND = 4;
 /** The search ends when this many trials in a row have not made the best better. */
 const PATIENCE = 40;
+/** Fits that end in time are begun even if they would need this many times as long. */
+const CUT = 2;
 /** Predictions and models are kept of the best candidates only. */
 const KEEP = 30;
 const KEEP_CELLS = 120_000_000;
@@ -61,12 +63,13 @@ export async function search(
   };
   await run([{ learner: 'baseline', params: {} }]);
   await run([...options.spaces].map(([learner, space]) => ({ learner, params: defaults(space) })));
-  const affordable = ({ learner }: Proposal): boolean =>
-    expectedSeconds(trials, learner, data, io.workers) < io.remaining();
-  const early = [...options.spaces].flatMap(([name, space]) =>
+  const affordable = (learner: string): boolean =>
+    expectedSeconds(trials, learner, data, io.workers) <
+    (learners.get(learner).endsInTime ? CUT : 1) * io.remaining();
+  const early = bestFirst(options, trials).flatMap(([name, space]) =>
     openingsFor(space, data).map((params) => ({ learner: name, params })),
   );
-  if (!io.expired()) await run(early.filter(affordable));
+  if (!io.expired()) await run(early.filter(({ learner }) => affordable(learner)));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
@@ -76,12 +79,25 @@ export async function search(
     const seen = trials
       .filter((t) => t.why === '')
       .map((t) => ({ learner: t.learner, params: t.params, loss: loss(options.metric, t.score) }));
-    const proposals = propose(options.spaces, seen, ROUND, rng.fork(round));
-    const next = proposals.filter(affordable);
+    const spaces = new Map([...options.spaces].filter(([learner]) => affordable(learner)));
+    const next = propose(spaces, seen, ROUND, rng.fork(round));
     if (next.length === 0) break;
     await run(next);
   }
   return trials;
+}
+
+/** Learners by how well they did so far; those that failed come last. */
+function bestFirst({ spaces, metric }: SearchOptions, trials: readonly Trial[]): [string, Space][] {
+  const bestOf = (learner: string): number =>
+    Math.min(
+      Infinity,
+      ...trials.filter((t) => t.learner === learner && t.why === '').map((t) => loss(metric, t.score)),
+    );
+  const losses = new Map([...spaces.keys()].map((learner) => [learner, bestOf(learner)]));
+  const order = (a: string, b: string): number =>
+    losses.get(a) === losses.get(b) ? 0 : losses.get(a)! - losses.get(b)!;
+  return [...spaces].sort(([a], [b]) => order(a, b));
 }
 
 /** A learner's openings but for those that add the same columns as the default, or as each other: there is nothing to expand. */

@@ -8,6 +8,9 @@ export type Spaces = ReadonlyMap<string, Space>;
 export type Seen = { readonly learner: string; readonly params: Params; readonly loss: number };
 export type Proposal = { readonly learner: string; readonly params: Params };
 
+/** Draws for each proposal, until one is new: small spaces are soon known. */
+const DRAWS = 10;
+
 /**
  * Random search in rounds: learners that did better are drawn more often (weight halves with each rank); half of
  * the draws are fresh points of the space, half are neighbours of the learner's best.
@@ -22,7 +25,7 @@ export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rn
   );
   if (searchable.length === 0) return [];
   const proposals: Proposal[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < DRAWS * count && proposals.length < count; i++) {
     const draw = rng.fork(i);
     const { name, top } = searchable[rankDraw(searchable.length, draw)]!;
     const space = spaces.get(name)!;
