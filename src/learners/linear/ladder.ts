@@ -84,7 +84,7 @@ export function smoothLadder(
     const problem = care === 'rough' ? part : whole;
     const small = workOf(problem) < SMALL_WORK;
     if (options.solver === 'gd')
-      return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, 1e-12, options.steps);
+      return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, options.steps);
     const solver = solverFor(options.solver, problem);
     const effort = effortOf(care, small);
     const solved = minimize(space, { ...problem, l2 }, theta, solver, () => roughOf(problem), effort);
