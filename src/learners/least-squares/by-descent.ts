@@ -41,7 +41,7 @@ export function byDescent(data: Scaled, alpha: number, params: Params): Descende
       sample: null,
     });
     const { solved, trace } = climb({ l1: 0, l2: alpha / total }, 'full');
-    const descent = { solved, trace: inUnits(trace!, data.scale) };
+    const descent = inUnits(solved, trace!, data.scale);
     const { p, q } = layout;
     return { p, q, theta: theta.map((v) => v * data.scale), converged: solved.converged, descent };
   } finally {
@@ -49,8 +49,12 @@ export function byDescent(data: Scaled, alpha: number, params: Params): Descende
   }
 }
 
-function inUnits({ stepSize, every, values }: Trace, scale: number): Trace {
-  return { stepSize: stepSize / 2, every, values: values.map((v) => 2 * v * scale * scale) };
+/** Of the lecture's cost, in the label's unit. */
+function inUnits(solved: Solved, { stepSize, every, values }: Trace, scale: number): Descent {
+  return {
+    solved: { ...solved, violation: 2 * scale * solved.violation },
+    trace: { stepSize: stepSize / 2, every, values: values.map((v) => 2 * v * scale * scale) },
+  };
 }
 
 /** Nanoseconds of all steps. */

@@ -87,6 +87,8 @@ describe.each(CASES)('gradient descent of $name', ({ alpha, fit }) => {
     theta.forEach((v, j) => expect(v).toBeCloseTo(w[j]!, 9));
     expect(descent!.trace).toMatchObject({ stepSize: 0.02, every: 1 });
     descent!.trace.values.forEach((v, i) => expect(v).toBeCloseTo(values[i]!, 8));
+    const slope = Math.max(...cost(w, alpha).gradient.map(Math.abs));
+    expect(descent!.solved.violation).toBeCloseTo(slope, 8);
   });
 
   it('shows that it did not converge when its steps run out', () => {
