@@ -3,6 +3,7 @@ import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
+import { rawTable } from '../src/table/raw-table.js';
 import type { RawTable } from '../src/table/table.js';
 import { fitInline, mixedTable } from './support/fitted.js';
 
@@ -90,6 +91,37 @@ describe('fit', () => {
     }
   });
 
+  it('predicts a far row within the range of the training labels by glm, unless it is plain', async () => {
+    const far = rawTable(
+      'far.csv',
+      ['x', 'y'],
+      [
+        ['-900', '0'],
+        ['12', '0'],
+        ['900', '0'],
+      ],
+    );
+    const predictions = async (target: string): Promise<number[]> => {
+      const set = [
+        { learner: 'glm', param: 'target', value: target },
+        { learner: 'glm', param: 'expand', value: 'none' },
+      ];
+      const { model } = await fitInline(steep(), { learners: ['glm'], trials: 2, set });
+      const members = model.members.filter(({ learner }) => learner === 'glm');
+      expect(members).toHaveLength(1);
+      const alone = loadModel(saveModel({ ...model, members: [{ ...members[0]!, weight: 1 }] }));
+      return [...predict(alone, far).scores.data];
+    };
+    const labels = steep().columns[1]!.values.map(Number);
+    const bounded = await predictions('bounded');
+    for (const v of bounded) {
+      expect(v).toBeGreaterThanOrEqual(Math.min(...labels));
+      expect(v).toBeLessThanOrEqual(Math.max(...labels));
+    }
+    expect(bounded[2]).toBeGreaterThan(bounded[0]! + 5);
+    expect((await predictions('plain'))[1]).toBeGreaterThan(2 * Math.max(...labels));
+  });
+
   it('predicts each row as it would alone', async () => {
     const { model } = await fitInline(mixedTable(150));
     const all = predict(model, mixedTable(20, 'classes', 'fresh'));
@@ -175,4 +207,14 @@ function exponential(table: RawTable): RawTable {
       : column,
   );
   return { ...table, columns };
+}
+
+/** Labels that rise with x, faster and faster, all of them above 2. */
+function steep(): RawTable {
+  const rng = rngFrom('steep');
+  const cells = Array.from({ length: 150 }, () => {
+    const x = rng.normal();
+    return [x.toFixed(3), (2 + Math.exp(0.7 * x + 1 + 0.3 * rng.normal())).toFixed(2)];
+  });
+  return rawTable('steep.csv', ['x', 'y'], cells);
 }

@@ -1,17 +1,24 @@
 import { SVD, Matrix as Dense } from 'ml-matrix';
 import type { Labelled } from '../core/data.js';
+import type { Params } from '../core/space.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
+import type { Descent } from './least-squares/by-descent.js';
+import { byDescent, descentCost, SOLVER } from './least-squares/by-descent.js';
 import type { Solution, System } from './least-squares/least-squares.js';
 import { centred, gramOfRows, iterative, timesTransposed } from './least-squares/least-squares.js';
 import { minimumNorm } from './least-squares/minimum-norm.js';
 import { centre, momentsOf, sizeOf } from './least-squares/normal-equations.js';
-import type { LinearState } from './least-squares/regression.js';
+import type { LinearState, Scaled } from './least-squares/regression.js';
 import { predictLinear, scaledRegression, stateOf } from './least-squares/regression.js';
 import { columnsWithTarget, triangle } from './least-squares/triangle.js';
 import { settled } from './linear/solved.js';
 
-type State = LinearState & { readonly converged: boolean };
+type State = LinearState & {
+  readonly converged: boolean;
+  /** of solver=gd */
+  readonly descent?: Descent;
+};
 
 /** Multiplications up to which rows are decomposed at once: that sees the finest differences. */
 const SMALL = 5e5;
@@ -24,8 +31,12 @@ const MOST_DECOMPOSED = 300;
 /** What rounding leaves of a column that depends on others. */
 const ROUNDING = 1e-13;
 
-function fit(train: Labelled): State {
+function fit(train: Labelled, _valid: Labelled | null, params: Params): State {
   const data = scaledRegression(train);
+  return params['solver'] === 'gd' ? byDescent(data, 0, params) : exactly(data);
+}
+
+function exactly(data: Scaled): State {
   const rows = data.rows.length;
   const size = sizeOf(data.x);
   if (rows * size * Math.min(rows, size) > SMALL && size <= DIRECT) {
@@ -75,8 +86,9 @@ function bySvd(system: System): Float64Array {
   return coef;
 }
 
-/** Nanoseconds: the Gram matrix and one factorization of it. */
-function cost(rows: number, cells: number): number {
+/** Nanoseconds: the Gram matrix and one factorization of it, or all steps. */
+function cost(rows: number, cells: number, _width: number, params: Params): number {
+  if (params['solver'] === 'gd') return 10 * cells + descentCost(rows, cells, params);
   const perRow = cells / Math.max(1, rows);
   const side = Math.min(perRow, rows, DIRECT);
   return 10 * cells + 0.3 * cells * side + 0.5 * side ** 3 + Math.min(SMALL, cells * side) * 20;
@@ -84,13 +96,14 @@ function cost(rows: number, cells: number): number {
 
 /**
  * Ordinary least squares (scikit-learn's LinearRegression: Σ w (y - ŷ)², intercept included). Where that leaves a
- * choice - dependent columns, or more of them than rows - it is the solution of least norm.
+ * choice - dependent columns, or more of them than rows - it is the solution of least norm. solver=gd goes there by
+ * `steps` steps of gradient descent at most, of `learning_rate` (0: 1 / L); its state shows how the mean square fell.
  */
 export const linear: Learner<State> = {
   name: 'linear',
   tasks: ['regression'],
   input: 'dense',
-  space: {},
+  space: SOLVER,
   optional: true,
   cost,
   chosen: ({ converged }) => settled({}, converged),

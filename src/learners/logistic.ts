@@ -6,6 +6,7 @@ import { useKernels } from '../kernels/kernels.js';
 import { checkable } from './checkable.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Trace } from './linear/gradient-descent.js';
+import { DESCENT } from './linear/gradient-descent.js';
 import type { ClassMap, Present } from './linear/labels.js';
 import { presentClasses, rowWeights, spread, sum } from './linear/labels.js';
 import type { Examples, Ladder } from './linear/ladder.js';
@@ -232,8 +233,7 @@ export const logistic: Learner<State> = {
       start: 'auto',
       searched: false,
     },
-    learning_rate: { kind: 'float', low: 0, high: 1e3, start: 0, searched: false },
-    steps: { kind: 'int', low: 1, high: 1_000_000, start: 10_000, searched: false },
+    ...DESCENT,
     expand: EXPAND,
   },
   cost,

@@ -4,6 +4,8 @@ import { num } from '../core/space.js';
 import { checkable } from './checkable.js';
 import type { Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
+import type { Descent } from './least-squares/by-descent.js';
+import { byDescent, descentCost, SOLVER } from './least-squares/by-descent.js';
 import { leaveOneOut, smallEnough } from './least-squares/leave-one-out.js';
 import type { Solver } from './least-squares/least-squares.js';
 import { centred, dual, iterative, primal } from './least-squares/least-squares.js';
@@ -25,6 +27,8 @@ type State = LinearState & {
   readonly alpha: number;
   /** models of before did not say */
   readonly converged?: boolean;
+  /** of solver=gd */
+  readonly descent?: Descent;
 };
 
 /** Up to this many columns (or rows) the normal equations are solved directly. */
@@ -32,6 +36,12 @@ const DIRECT = 1500;
 
 function fit(train: Labelled, valid: Labelled | null, params: Params): State {
   const data = scaledRegression(train);
+  const best = exactly(data, valid, params);
+  if (params['solver'] !== 'gd') return best;
+  return { ...byDescent(data, best.alpha, params), alpha: best.alpha };
+}
+
+function exactly(data: Scaled, valid: Labelled | null, params: Params): State {
   const alpha = num(params, 'alpha');
   const onPath = params['path'] === true;
   const check = onPath ? checkable(valid) : null;
@@ -82,18 +92,24 @@ function problemOf(data: Scaled, residual: number, steps: number): Problem {
   return { solve: rows <= DIRECT ? dual(system) : iterative(system, residual, steps), middle };
 }
 
-/** Nanoseconds: the Gram matrix and up to 15 factorizations of it, or steps of conjugate gradients. */
+/** Nanoseconds: the Gram matrix and up to 15 factorizations of it, or steps of conjugate gradients; then those of gd. */
 function cost(rows: number, cells: number, _width: number, params: Params): number {
   const perRow = cells / Math.max(1, rows);
   const strengthsTried = params['path'] === true ? 12 : 1;
   const side = Math.min(perRow, rows, DIRECT);
-  return 10 * cells + 0.2 * rows * perRow * side + 0.25 * side ** 3 * strengthsTried;
+  return (
+    10 * cells +
+    0.2 * rows * perRow * side +
+    0.25 * side ** 3 * strengthsTried +
+    descentCost(rows, cells, params)
+  );
 }
 
 /**
  * Ridge regression (scikit-learn's Ridge: Σ w (y - ŷ)² + alpha · ‖coef‖², intercept free). With `path`, strengths
  * alpha · 4^9 … alpha · 4^-5 are tried, and the one is kept that has the smallest squared error on the rows to check on
- * or, without such rows and if there are few of the others, on each row when it is left out (RidgeCV).
+ * or, without such rows and if there are few of the others, on each row when it is left out (RidgeCV). solver=gd goes on from there: with the strength that was chosen it takes
+ * `steps` steps of gradient descent at most, of `learning_rate` (0: 1 / L); its state shows how the cost fell.
  */
 export const ridge: Learner<State> = {
   name: 'ridge',
@@ -104,6 +120,7 @@ export const ridge: Learner<State> = {
     path: { kind: 'choice', options: [true, false], start: true, searched: false },
     target: TARGET,
     expand: EXPAND,
+    ...SOLVER,
   },
   cost,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),

@@ -1,70 +1,39 @@
+import type { Space as Parameters } from '../../core/space.js';
 import type { Objective } from './lbfgs.js';
-import { dot } from './lbfgs.js';
+import { addScaled, dot } from './lbfgs.js';
 import { sizeOf } from './margins.js';
 import type { Smooth, Space } from './smooth.js';
 import { objectiveOf } from './smooth.js';
 import type { Solved } from './solved.js';
 import { largest } from './solved.js';
 
-/**
- * Gradient descent as a lecture shows it: w ← w - step · gradient(w), with the way it took. The learners have better
- * methods (newton.ts, lbfgs.ts); this one is for seeing and testing costs and their gradients, and `solver=gd`.
- */
-export type Cost = (w: Float64Array) => { readonly value: number; readonly gradient: Float64Array };
-
-/** values[i] is the cost before step i, weights[i] the weights after it. */
-export type Descent = { readonly values: number[]; readonly weights: Float64Array[] };
-
-export function gradientDescent(cost: Cost, start: Float64Array, stepSize: number, steps: number): Descent {
-  const w = start.slice();
-  const way: Descent = { values: [], weights: [] };
-  for (let i = 0; i < steps; i++) {
-    const { value, gradient } = cost(w);
-    for (let j = 0; j < w.length; j++) w[j] = w[j]! - stepSize * gradient[j]!;
-    way.values.push(value);
-    way.weights.push(w.slice());
-  }
-  return way;
-}
-
-/** Σ c_j · w_j². */
-export function quadratic(coefficients: readonly number[]): Cost {
-  return (w) => ({
-    value: coefficients.reduce((sum, c, j) => sum + c * w[j]! * w[j]!, 0),
-    gradient: Float64Array.from(coefficients, (c, j) => 2 * c * w[j]!),
-  });
-}
-
-/** Σ w² and Σ |w|: what regularization adds to a cost, times alpha. */
-export function penalties(w: ArrayLike<number>): { l2: number; l1: number } {
-  let l2 = 0;
-  let l1 = 0;
-  for (let j = 0; j < w.length; j++) {
-    l2 += w[j]! * w[j]!;
-    l1 += Math.abs(w[j]!);
-  }
-  return { l2, l1 };
-}
+/** What learners with `solver=gd` offer; a learning rate of 0 is 1 / L. */
+export const DESCENT: Parameters = {
+  learning_rate: { kind: 'float', low: 0, high: 1e3, start: 0, searched: false },
+  steps: { kind: 'int', low: 1, high: 1_000_000, start: 10_000, searched: false },
+};
 
 /**
- * The same until a step promises a decrease of less than `decrease`, w is moved. The trace has the cost before each
- * step and at the end; where it is long, every second, fourth, … of it is kept (at most 200).
+ * Gradient descent as a lecture shows it, `solver=gd`: w ← w - stepSize · gradient(w). w is moved until a step promises
+ * less than `share` of the cost at the start, or so many steps are taken. The trace has the cost before each step and
+ * at the end; where it is long, every second, fourth, … of it is kept (at most 200). The learners have better methods
+ * (newton.ts, lbfgs.ts); this one is for seeing.
  */
 export function descend(
   objective: Objective,
   w: Float64Array,
   stepSize: number,
-  decrease: number,
+  share: number,
   steps: number,
 ): { readonly solved: Solved; readonly trace: Trace } {
   const gradient = new Float64Array(w.length);
   let values: number[] = [];
   let every = 1;
+  let first = 0;
   for (let step = 0; ; step++) {
     const value = objective(w, gradient);
-    let squares = 0;
-    for (let j = 0; j < w.length; j++) squares += gradient[j]! * gradient[j]!;
-    const converged = stepSize * squares <= decrease;
+    if (step === 0) first = Math.abs(value);
+    const converged = stepSize * dot(gradient, gradient) <= share * first;
     const last = converged || step === steps || !Number.isFinite(value);
     if (step % every === 0 || last) values.push(value);
     if (last) {
@@ -75,7 +44,7 @@ export function descend(
       values = values.filter((_, at) => at % 2 === 0);
       every *= 2;
     }
-    for (let j = 0; j < w.length; j++) w[j] = w[j]! - stepSize * gradient[j]!;
+    addScaled(w, -stepSize, gradient);
   }
 }
 

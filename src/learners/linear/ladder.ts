@@ -54,6 +54,9 @@ const PATH_WORK = 2e7;
  * size, while the steps of Newton's method and of L-BFGS are so good by then that the last digits cost a few of them.
  */
 const FULL_DECREASE = 1e-13;
+/** Tenfold of it where sparse columns are so many: each of them is seen by few rows and held by the penalty. */
+const SPARSE_DECREASE = 1e-12;
+const MANY_SPARSE = 1000;
 /** Problems below this are solved to the last digit: that costs nothing. */
 const SMALL_WORK = 1e5;
 /** Up to so many columns coordinate descent works on the matrix of second derivatives. */
@@ -84,18 +87,19 @@ export function smoothLadder(
     const problem = care === 'rough' ? part : whole;
     const small = workOf(problem) < SMALL_WORK;
     if (options.solver === 'gd')
-      return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, 1e-12, options.steps);
+      return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, options.steps);
     const solver = solverFor(options.solver, problem);
-    const effort = effortOf(care, small);
+    const effort = effortOf(care, small, layout.q > MANY_SPARSE);
     const solved = minimize(space, { ...problem, l2 }, theta, solver, () => roughOf(problem), effort);
     return { solved, trace: null };
   };
 }
 
-function effortOf(care: Care, small: boolean): { decrease: number; evaluations: number } {
+function effortOf(care: Care, small: boolean, sparse: boolean): { decrease: number; evaluations: number } {
   if (care === 'rough')
     return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-5, evaluations: 20 };
-  return small ? { decrease: 1e-22, evaluations: 5000 } : { decrease: FULL_DECREASE, evaluations: 300 };
+  if (small) return { decrease: 1e-22, evaluations: 5000 };
+  return { decrease: sparse ? SPARSE_DECREASE : FULL_DECREASE, evaluations: 300 };
 }
 
 /** For any penalty, by coordinate descent. The rows are copied once into the arena: by column unless there are few. */

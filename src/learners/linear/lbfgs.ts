@@ -34,9 +34,12 @@ export function lbfgs(
   const next: Point = { x: new Float64Array(n), grad: new Float64Array(n), value: 0 };
   at.value = evaluate(objective, at, count);
   const pairs: Pair[] = [];
+  // Made once: with many coefficients fresh arrays for each step would cost as much as what is done with them.
+  const direction = new Float64Array(n);
+  const spare = new Float64Array(n);
   let promise = Infinity;
   while (count.left > 0) {
-    const direction = step(at.grad, pairs, options.inverse);
+    step(at.grad, pairs, options.inverse, direction, spare);
     const slope = dot(at.grad, direction);
     promise = -slope;
     if (!(promise > options.decrease)) break;
@@ -78,31 +81,38 @@ function remember(pairs: Pair[], at: Point, next: Point): void {
   if (curvature > 1e-300) pairs.push({ s, y, rho: 1 / curvature });
 }
 
-/** -H·gradient by the two-loop recursion. */
-function step(grad: Float64Array, pairs: readonly Pair[], inverse: (d: Float64Array) => void): Float64Array {
-  const d = new Float64Array(grad.length);
-  addScaled(d, -1, grad);
-  const alpha = new Float64Array(pairs.length);
-  for (let i = pairs.length - 1; i >= 0; i--) {
-    const { s, y, rho } = pairs[i]!;
-    alpha[i] = rho * dot(s, d);
-    addScaled(d, -alpha[i]!, y);
+/** d = -H·gradient by the two-loop recursion; spare is written over. */
+function step(
+  grad: Float64Array,
+  pairs: readonly Pair[],
+  inverse: (d: Float64Array) => void,
+  d: Float64Array,
+  spare: Float64Array,
+): void {
+  for (let j = 0; j < d.length; j++) d[j] = -grad[j]!;
+  const m = pairs.length;
+  const alpha = new Float64Array(m);
+  let along = m > 0 ? dot(pairs[m - 1]!.s, d) : 0;
+  for (let i = m - 1; i >= 0; i--) {
+    const { y, rho } = pairs[i]!;
+    alpha[i] = rho * along;
+    along = addThenDot(d, -alpha[i]!, y, pairs[Math.max(0, i - 1)]!.s);
   }
-  const gamma = scale(pairs.at(-1), inverse);
+  const gamma = scale(pairs.at(-1), inverse, spare);
   inverse(d);
   for (let j = 0; j < d.length; j++) d[j] = d[j]! * gamma;
-  for (let i = 0; i < pairs.length; i++) {
-    const { s, y, rho } = pairs[i]!;
-    addScaled(d, alpha[i]! - rho * dot(y, d), s);
+  along = m > 0 ? dot(pairs[0]!.y, d) : 0;
+  for (let i = 0; i < m; i++) {
+    const { s, rho } = pairs[i]!;
+    along = addThenDot(d, alpha[i]! - rho * along, s, pairs[Math.min(m - 1, i + 1)]!.y);
   }
-  return d;
 }
 
-function scale(last: Pair | undefined, inverse: (d: Float64Array) => void): number {
+function scale(last: Pair | undefined, inverse: (d: Float64Array) => void, spare: Float64Array): number {
   if (!last) return 1;
-  const image = last.y.slice();
-  inverse(image);
-  return 1 / (last.rho * dot(last.y, image));
+  spare.set(last.y);
+  inverse(spare);
+  return 1 / (last.rho * dot(last.y, spare));
 }
 
 /**
@@ -165,4 +175,22 @@ export function dot(a: Float64Array, b: Float64Array): number {
 
 export function addScaled(to: Float64Array, factor: number, what: Float64Array): void {
   for (let j = 0; j < to.length; j++) to[j] = to[j]! + factor * what[j]!;
+}
+
+/** to += factor · what, and other · to of that: in one pass, since the memory of L-BFGS is what takes the time. */
+function addThenDot(to: Float64Array, factor: number, what: Float64Array, other: Float64Array): number {
+  let s0 = 0;
+  let s1 = 0;
+  const even = to.length - (to.length % 2);
+  for (let j = 0; j < even; j += 2) {
+    const a = to[j]! + factor * what[j]!;
+    const b = to[j + 1]! + factor * what[j + 1]!;
+    to[j] = a;
+    to[j + 1] = b;
+    s0 += a * other[j]!;
+    s1 += b * other[j + 1]!;
+  }
+  if (even === to.length) return s0 + s1;
+  to[even] = to[even]! + factor * what[even]!;
+  return s0 + s1 + to[even]! * other[even]!;
 }

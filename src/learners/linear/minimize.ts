@@ -21,6 +21,9 @@ const NEWTON_COLUMNS = 250;
 const MOST_NEWTON_COLUMNS = 2000;
 const NEWTON_WORK = 2e6;
 
+/** Gradient descent ends where a step promises less than this share of the cost at its start. */
+const GD_SHARE = 1e-12;
+
 /** newton or lbfgs, what is faster for the problem, unless one is named. @throws AutomlError (usage) */
 export function solverFor(name: string, { design, layout }: Pick<Smooth, 'design' | 'layout'>): string {
   const { p, q } = layout;
@@ -58,22 +61,33 @@ export function minimize(
   }
 }
 
+/** The largest second derivative of a loss by its margins. */
+const CURVE = { logistic: 0.25, softmax: 0.5, squared: 1, tweedie: Infinity } as const;
+
 /**
- * Gradient descent with the step `rate`, or 1 / L if it is 0: L is the largest second derivative of the log loss, an
- * upper bound (a quarter of the largest eigenvalue of the mean of row · rowᵀ for two classes, half of it for softmax).
+ * Gradient descent with the step `rate`, or 1 / L if it is 0: L is the largest second derivative of the loss, an
+ * upper bound: that by margins times the largest eigenvalue of the mean of row · rowᵀ.
+ *
+ * @throws AutomlError (usage) if the steps lead to where numbers end
  */
 export function minimizeByGradientDescent(
   space: Space,
   problem: Smooth,
   theta: Float64Array,
   rate: number,
-  decrease: number,
   steps: number,
 ): { readonly solved: Solved; readonly trace: Trace } {
   const mark = space.arena.mark();
-  const bound = problem.layout.outputs === 1 ? 0.25 : 0.5;
-  const auto = 1 / (1.05 * bound * largestEigenvalue(space, problem) + problem.l2 || 1);
-  const way = descend(objectiveOf(space, problem), theta, rate || auto, decrease, steps);
-  space.arena.release(mark);
-  return way;
+  try {
+    const bound = CURVE[problem.family.loss] * largestEigenvalue(space, problem);
+    const auto = 1 / (1.05 * bound + problem.l2 || 1);
+    const way = descend(objectiveOf(space, problem), theta, rate || auto, GD_SHARE, steps);
+    if (Number.isFinite(way.trace.values.at(-1))) return way;
+    throw usageError(
+      'gradient descent diverges: its steps are too long',
+      'set a smaller learning_rate, or 0: steps of 1 / L',
+    );
+  } finally {
+    space.arena.release(mark);
+  }
 }

@@ -28,7 +28,7 @@ export function plainNetwork(
     residual: false,
   };
   const none = new Float64Array(0);
-  const stats = new Float64Array(2 * widths.reduce((sum, width) => sum + width, 0));
+  const stats = new Float64Array(norm ? 2 * shape.widths.reduce((sum, width) => sum + width, 0) : 0);
   const net = networkOf(shape, { all: new Float64Array(countOf(shape)), sparse: none, stats, edges: none });
   W.forEach((w, l) => {
     const part = net.parts.hidden[l];
