@@ -57,6 +57,8 @@ const FULL_DECREASE = 1e-13;
 /** Tenfold of it where sparse columns are so many: each of them is seen by few rows and held by the penalty. */
 const SPARSE_DECREASE = 1e-12;
 const MANY_SPARSE = 1000;
+/** After a path, whose strengths are a factor of 4 apart, even less: the search fits many of them. */
+const SPARSE_PATH_DECREASE = 1e-9;
 /** Problems below this are solved to the last digit: that costs nothing. */
 const SMALL_WORK = 1e5;
 /** Up to so many columns coordinate descent works on the matrix of second derivatives. */
@@ -89,17 +91,22 @@ export function smoothLadder(
     if (options.solver === 'gd')
       return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, options.steps);
     const solver = solverFor(options.solver, problem);
-    const effort = effortOf(care, small, layout.q > MANY_SPARSE);
+    const least = layout.q > MANY_SPARSE ? sparseDecrease(options) : FULL_DECREASE;
+    const effort = effortOf(care, small, least);
     const solved = minimize(space, { ...problem, l2 }, theta, solver, () => roughOf(problem), effort);
     return { solved, trace: null };
   };
 }
 
-function effortOf(care: Care, small: boolean, sparse: boolean): { decrease: number; evaluations: number } {
+function sparseDecrease({ sample }: LadderOptions): number {
+  return sample ? SPARSE_PATH_DECREASE : SPARSE_DECREASE;
+}
+
+function effortOf(care: Care, small: boolean, least: number): { decrease: number; evaluations: number } {
   if (care === 'rough')
     return small ? { decrease: 1e-6, evaluations: 60 } : { decrease: 1e-5, evaluations: 20 };
   if (small) return { decrease: 1e-22, evaluations: 5000 };
-  return { decrease: sparse ? SPARSE_DECREASE : FULL_DECREASE, evaluations: 300 };
+  return { decrease: least, evaluations: 300 };
 }
 
 /** For any penalty, by coordinate descent. The rows are copied once into the arena: by column unless there are few. */
