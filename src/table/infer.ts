@@ -1,5 +1,5 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
-import { copiesOfLabel } from './copies.js';
+import { copiesOfLabel, copyWarning } from './copies.js';
 import {
   type Cells,
   forcedColumn,
@@ -12,9 +12,17 @@ import {
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { SURE_POINT, voteNumberFormat } from './numbers.js';
-import type { ColumnOptions, ColumnSchema, InferOptions, LabelSchema, Role, Schema, Warning } from './schema.js';
+import type {
+  ColumnOptions,
+  ColumnSchema,
+  InferOptions,
+  LabelSchema,
+  Role,
+  Schema,
+  Warning,
+} from './schema.js';
 import type { Kind, RawTable } from './table.js';
-import { argument, columnWarnings } from './warnings.js';
+import { columnWarnings } from './warnings.js';
 
 /** What is known of the columns before the label is: the same for training and for a look at the data. */
 export type Inferred = {
@@ -42,13 +50,8 @@ export function inferSchema(
   const columns = withLabel(inferred.columns, label);
   warnings.push(...columnWarnings(table, columns, inferred.guesses, options));
   const { missing } = inferred;
-  for (const name of copiesOfLabel(table, findLabel(table, label.name), columns, missing))
-    warn({
-      code: 'copy-of-label',
-      column: name,
-      message: `${show(name)} says the same as the label ${show(options.label)} in every row: if it is not known when predicting, leave it out with --drop ${argument(name)}`,
-      option: `--drop ${argument(name)}`,
-    });
+  const copies = copiesOfLabel(table, findLabel(table, label.name), columns, missing);
+  warnings.push(...copies.map((name) => copyWarning(name, label.name)));
   return { schema: { columns, label, missing }, warnings };
 }
 
