@@ -1,6 +1,7 @@
 import type { ColumnProfile } from '../table/profile.js';
 import { valueText } from '../table/profile/value-text.js';
 import type { Warning } from '../table/schema.js';
+import type { Kind } from '../table/table.js';
 import type { Exploration } from './explore.js';
 import { painter, plural, table, type Align } from './render.js';
 import { printable, type Terminal } from './terminal.js';
@@ -8,8 +9,14 @@ import { printable, type Terminal } from './terminal.js';
 const COLUMNS = 40;
 const NAME = 20;
 const WIDTH = 80;
+/** Of files and pipes, where names are not cut. */
+const PIPE = 100;
 /** Narrower than this a distribution says nothing. */
 const NARROWEST = 16;
+/** Values of a category in the table, at most so long. */
+const LEVEL = 16;
+/** So many different numbers are shown as they are. */
+const FEW_NUMBERS = 5;
 const BARS = '▁▂▃▄▅▆▇█';
 
 /** What explore prints for people: the columns, then what is wrong with them. */
@@ -24,18 +31,19 @@ export function exploreText(all: Exploration, tty: Terminal): string {
     columnTable(all, tty),
     ...(hidden > 0 ? [`… and ${hidden} more columns; -v shows all`] : []),
     ...(label
-      ? [`label ${printable(label.name)}: ${label.task}, ${label.reason}`, EXPLAINS]
+      ? [`label ${printable(label.name)}: ${label.task}, ${label.reason}`, ALONE]
       : candidates
         ? [`no --label; likely: ${candidates}`]
         : []),
-    ...(against ? [`psi: how ${against.source} differs; 0.1 is a shift, 0.25 a large one`] : []),
+    ...(against ? ['psi: how the other file differs; 0.1 is a shift, 0.25 a large one'] : []),
+    ...(columns.some(({ role }) => role === 'dropped') ? ['in parentheses: left out by fit'] : []),
     ...(tty.verbose ? ['', detailTable(columns, tty)] : []),
     '',
     ...findingLines(findings, tty),
   ].join('\n');
 }
 
-const EXPLAINS = 'explains: the share of the label that the column alone explains, 0 to 1';
+const ALONE = 'alone: the share of the label that the column explains by itself, 0 to 1';
 
 function headline({ table: { source }, profile, against }: Exploration): string {
   const { rows, columns, duplicateRows } = profile;
@@ -55,7 +63,7 @@ function columnTable({ profile, against }: Exploration, tty: Terminal): string {
   const names = columns.map(({ name }) => (tty.fancyOut ? cut(printable(name), NAME) : printable(name)));
   const psi = new Map(against?.columns.map((drift) => [drift.column, drift.psi]));
   const more: [string, (column: ColumnProfile) => string][] = [
-    ...(profile.label ? [['explains', ({ explains }) => share(explains)] as (typeof more)[0]] : []),
+    ...(profile.label ? [['alone', ({ explains }) => share(explains)] as (typeof more)[0]] : []),
     ...(against ? [['psi', ({ name }) => share(psi.get(name) ?? null)] as (typeof more)[0]] : []),
   ];
   const used = Math.max(6, ...names.map((name) => name.length)) + 2 + 10 + 9 + 10;
@@ -65,7 +73,7 @@ function columnTable({ profile, against }: Exploration, tty: Terminal): string {
     column.role === 'dropped' ? `(${column.kind})` : column.kind,
     missingText(column, profile.rows),
     String(column.distinct),
-    cut(printable(distribution(column, profile.rows)), Math.max(NARROWEST, width)),
+    distribution(column, profile.rows, Math.max(NARROWEST, width)),
     ...more.map(([, text]) => text(column)),
   ]);
   const align: Align[] = ['left', 'left', 'right', 'right', 'left', ...more.map(() => 'right' as const)];
@@ -86,20 +94,48 @@ function detailTable(columns: readonly ColumnProfile[], tty: Terminal): string {
 function missingText({ missing }: ColumnProfile, rows: number): string {
   if (missing === 0) return '';
   const percent = (100 * missing) / rows;
-  return percent < 1 ? '<1 %' : `${Math.floor(percent)} %`;
+  return percent < 1 ? '<1 %' : percent > 99 && missing < rows ? '>99 %' : `${percent.toFixed(0)} %`;
 }
 
-/** A sparkline with the range of numbers and dates; the most frequent values of categories. */
-function distribution({ kind, numbers, levels, examples }: ColumnProfile, rows: number): string {
-  if (numbers) {
+/** A sparkline with the range of numbers and dates; the most frequent values of categories and of a few numbers. */
+function distribution(column: ColumnProfile, rows: number, width: number): string {
+  const { kind, numbers, levels, examples, distinct } = column;
+  if (numbers && !(levels && distinct <= FEW_NUMBERS)) {
     const [low, high] = [numbers.quantiles[0]!.value, numbers.quantiles.at(-1)!.value];
-    return `${sparkline(numbers.histogram)} ${valueText(low, kind)} to ${valueText(high, kind)}`;
+    const bars = sparkline(numbers.histogram);
+    return cut(`${bars} ${rangeText(low, high, kind, width - bars.length - 1)}`, width);
   }
-  if (levels)
-    return levels
-      .map(({ value, rows: n }) => `${cut(value, 16)} ${Math.round((100 * n) / rows)}%`)
-      .join(', ');
-  return examples[0] ?? '';
+  const parts = levels?.map(({ value, rows: n }) => {
+    const percent = Math.round((100 * n) / rows);
+    return `${cut(value, LEVEL)}${percent > 0 ? ` ${percent}%` : ''}`;
+  });
+  return cut(printable(parts ? parts.join(', ') : (examples[0] ?? '')), width);
+}
+
+/** As exactly as there is room. */
+function rangeText(low: number, high: number, kind: Kind, width: number): string {
+  const full = `${valueText(low, kind)}..${valueText(high, kind)}`;
+  if (full.length <= width) return full;
+  if (kind !== 'date') return `${compact(low)}..${compact(high)}`;
+  const [from, to] = [valueText(low, kind).slice(0, 7), valueText(high, kind).slice(0, 7)];
+  return from.slice(0, 4) === to.slice(0, 4)
+    ? `${from}..${to.slice(5)}`
+    : `${from.slice(0, 4)}..${to.slice(0, 4)}`;
+}
+
+/** 12.3k, 1.48M: three digits. */
+function compact(value: number): string {
+  const size = Math.abs(value);
+  const [unit, letter] = (
+    [
+      [1e9, 'G'],
+      [1e6, 'M'],
+      [1e3, 'k'],
+    ] as const
+  ).find(([u]) => size >= u) ?? [1, ''];
+  const scaled = value / unit;
+  const near = Math.abs(scaled) >= 100 ? Math.round(scaled) : Number(scaled.toPrecision(3));
+  return size >= 1e12 || (size > 0 && size < 1e-3) ? value.toExponential(0) : `${near}${letter}`;
 }
 
 /** No bar for an empty bin, the lowest one for a few rows. */
@@ -139,9 +175,9 @@ function wrapped(text: string, tty: Terminal): string {
 }
 
 function screenWidth(tty: Terminal): number {
-  return tty.fancyOut ? Math.max(60, process.stdout.columns || WIDTH) : WIDTH;
+  return tty.fancyOut ? Math.max(60, process.stdout.columns || WIDTH) : PIPE;
 }
 
 function cut(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+  return text.length > width ? `${text.slice(0, width - 1).replace(/[\s,]+$/, '')}…` : text;
 }

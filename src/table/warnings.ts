@@ -32,20 +32,15 @@ export function columnWarnings(
   return few;
 }
 
-/** The first of each code, and how many more there are. */
+/** By code, the first of each, and how many more there are. */
 export function fewOfAKind(all: readonly Warning[]): Warning[] {
-  const seen = new Map<string, number>();
-  const few = all.filter(({ code }) => {
-    seen.set(code, (seen.get(code) ?? 0) + 1);
-    return seen.get(code)! <= MOST_OF_A_KIND;
+  return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
+    const same = all.filter((warning) => warning.code === code);
+    const more = same.length - MOST_OF_A_KIND;
+    if (more <= 0) return same;
+    const columns = more === 1 ? '1 more column has' : `${more} more columns have`;
+    return [...same.slice(0, MOST_OF_A_KIND), { code, message: `${columns} the same warning (${code})` }];
   });
-  for (const [code, n] of seen)
-    if (n > MOST_OF_A_KIND)
-      few.push({
-        code,
-        message: `${n - MOST_OF_A_KIND} more ${n === MOST_OF_A_KIND + 1 ? 'column has' : 'columns have'} the same warning (${code})`,
-      });
-  return few;
 }
 
 function warningsOf(

@@ -29,7 +29,9 @@ export type Comparison = {
 };
 
 const SHIFTED = 0.2;
-const SHARE = 0.01;
+const NEW_SHARE = 0.05;
+const OUTSIDE_SHARE = 0.01;
+const OVERLAP_SHARE = 0.001;
 
 /** How another table, of rows to predict or to test on, differs from the training table. */
 export function compare(
@@ -97,7 +99,7 @@ function columnFindings(
 }
 
 function overlapFinding(overlap: number, { source, rows }: RawTable): Warning[] {
-  if (overlap === 0) return [];
+  if (overlap < Math.max(2, OVERLAP_SHARE * rows)) return [];
   return [
     {
       code: 'train-test-overlap',
@@ -130,10 +132,10 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
     found.push({ code, column: name, message, ...(option !== null && { option }) });
   };
   const cells = `${shift.strange} of ${test.present} cells`;
-  if (shift.psi >= SHIFTED) find('drift', `${shift.text} (PSI ${shift.psi.toFixed(2)})`);
-  if ((drift.newLevels ?? 0) >= SHARE)
+  if (shift.sure && shift.psi >= SHIFTED) find('drift', `${shift.text} (PSI ${shift.psi.toFixed(2)})`);
+  if ((drift.newLevels ?? 0) >= NEW_SHARE)
     find('new-levels', `${cells} hold values that are not in the training data`);
-  if ((drift.outOfRange ?? 0) >= SHARE)
+  if (beyondChance(shift.strange, train.present, test.present) && (drift.outOfRange ?? 0) >= OUTSIDE_SHARE)
     find('out-of-range', `${cells} lie outside of ${rangeText(train)}, the range of the training data`);
   if (drift.unreadable > 0)
     find(
@@ -141,4 +143,10 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
       `${Math.round(drift.unreadable * test.present)} cells are no ${kind}, and read as missing`,
     );
   return found;
+}
+
+/** A new row lies outside the range of n others in about 2 of n cases; with as many columns as there may be, 5 deviations. */
+function beyondChance(outside: number, n: number, cells: number): boolean {
+  const expected = (2 * cells) / (n + 1);
+  return outside > expected + 5 * Math.sqrt(expected) + 1;
 }

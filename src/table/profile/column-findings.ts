@@ -15,12 +15,12 @@ const MOSTLY_NUMBERS = 0.5;
 
 /** What single columns show besides what inference has warned of. */
 export function columnFindings(views: readonly View[], { cells, decimalComma }: Inferred): Warning[] {
-  const dates = views.filter(({ spec }) => spec.kind === 'date' && spec.role === 'feature').length;
+  const firstDate = views.find(({ spec }) => spec.kind === 'date' && spec.role === 'feature');
   const all = views.flatMap((view, j) => [
     mixedTypes(view.spec, cells[j]!, decimalComma),
     sentinelWarning(view),
     groupWarning(view),
-    timeWarning(view, dates),
+    timeWarning(view, view === firstDate),
     highMissing(view.spec, cells[j]!),
   ]);
   return fewOfAKind(all.filter((finding) => finding !== null));
@@ -52,7 +52,7 @@ function highMissing({ name, role }: ColumnSchema, { present, missing }: Cells):
   return {
     code: 'high-missing',
     column: name,
-    message: `${show(name)}: ${((100 * missing) / (present + missing)).toFixed(0)} % of the cells are missing; ${option} if it will be so in new data and says nothing`,
+    message: `${show(name)}: ${((100 * missing) / (present + missing)).toFixed(0)} % of the cells are missing; ${option} learns without it`,
     option,
   };
 }
@@ -64,7 +64,7 @@ export function duplicateFinding(table: RawTable, first: Int32Array, repeats: nu
   return [
     {
       code: 'duplicates',
-      message: `${repeats} of ${table.rows} rows repeat an earlier row in every cell (line ${lineOf(table, row)} that of line ${lineOf(table, first[row]!)}): if they are copies rather than events alike, remove them; scores on copies are too good`,
+      message: `${repeats} of ${table.rows} rows repeat an earlier one in every cell (line ${lineOf(table, row)} repeats line ${lineOf(table, first[row]!)}): remove them if they are copies, since a model scores too well on rows it has seen`,
     },
   ];
 }

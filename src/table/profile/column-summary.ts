@@ -14,7 +14,7 @@ export type ColumnSummary = {
   /** the first different cells */
   readonly examples: readonly string[];
   readonly numbers: NumberSummary | null;
-  /** of categories and booleans: the most frequent values */
+  /** the most frequent values of categories and booleans, and of numbers if there are only a few */
   readonly levels: readonly { readonly value: string; readonly rows: number }[] | null;
 };
 
@@ -35,14 +35,15 @@ const BINS = 8;
 export function summarize(view: View, cells: Cells): ColumnSummary {
   const { spec, numbers } = view;
   const { name, kind, role, reason } = spec;
-  const levels = kind === 'number' || kind === 'date' ? null : levelCounts(cells);
+  const few = kind === 'number' && cells.values.length <= LEVELS;
+  const levels = (kind === 'number' && !few) || kind === 'date' ? null : levelCounts(cells);
   return {
     name,
     kind,
     role,
     reason,
     missing: cells.missing,
-    distinct: levels ? levels.length : (numbers?.values.length ?? 0),
+    distinct: kind === 'number' || kind === 'date' ? (numbers?.values.length ?? 0) : (levels?.length ?? 0),
     examples: cells.values.slice(0, EXAMPLES),
     numbers: (kind === 'number' || kind === 'date') && numbers && numbers.rows > 0 ? summary(numbers) : null,
     levels:

@@ -9,8 +9,11 @@ import { cellGroups, type View } from './view.js';
 /** Groups times classes that are counted at once. */
 const MOST_COUNTS = 4_000_000;
 /** A column that explains as much by itself may know the label rather than predict it. */
-const NEARLY_ALL = { classes: 0.9, numbers: 0.98 };
+const NEARLY_ALL = { classes: 0.95, numbers: 0.98 };
 const RARE = 10;
+/** Shares of the rows from which contradictions are worth a word; numbers differ a little by nature. */
+const FEW_WRONG = 0.002;
+const FEW_DIFFERENT = 0.01;
 
 /** The share of the label that the column alone explains, 0 to 1; null for text and where there is nothing to see. */
 export function relation(view: View, y: Target, rows: Int32Array): number | null {
@@ -52,13 +55,15 @@ export function rareClasses(label: string, y: Target, rows: Int32Array): Warning
 export function noiseWarning(features: Rows, label: string, y: Target, rows: Int32Array): Warning | null {
   if (features.columns.length === 0) return null;
   const first = firstEqual(features);
-  const noise =
-    y.task === 'regression' ? numberNoise(first, y.values, rows) : classNoise(first, y.codes, rows);
-  if (noise.rows < Math.max(2, 0.005 * rows.length)) return null;
+  const classes = y.task !== 'regression';
+  const noise = classes ? classNoise(first, y.codes, rows) : numberNoise(first, y.values, rows);
+  const weight = classes ? noise.wrong / FEW_WRONG : noise.rows / FEW_DIFFERENT;
+  if (noise.rows < 2 || weight < rows.length) return null;
+  const lost = classes ? `, and no model can be right about ${noise.wrong} of them` : '';
   return {
     code: 'label-noise',
     column: label,
-    message: `${noise.rows} rows (${percent(noise.rows / rows.length)}) have the same features as others but another ${show(label)}${y.task === 'regression' ? '' : `: no model can be right about ${noise.wrong} of them`}. Correct them, or add columns that tell them apart`,
+    message: `${noise.rows} rows (${percent(noise.rows / rows.length)}) have the same features as others but another ${show(label)}${lost}: correct them if these are mistakes; if not, only further columns can tell them apart`,
   };
 }
 

@@ -6,8 +6,10 @@ import type { View } from './view.js';
 
 /** How a column of another table differs from that of the training table. */
 export type Shift = {
-  /** population stability index, less what chance makes of it */
+  /** population stability index, less what chance makes of it on average */
   readonly psi: number;
+  /** whether chance hardly makes it as large, even in one of a thousand columns */
+  readonly sure: boolean;
   /** cells that training knows nothing like: new levels, numbers outside of its range */
   readonly strange: number;
   /** the largest difference, in words */
@@ -42,7 +44,7 @@ function numberShift(train: View, from: SortedNumbers, test: View, to: SortedNum
   const gaps = `missing ${percent(before[BINS]!, train)} before, ${percent(after[BINS]!, test)} here`;
   const medians = `median ${half(from)} before, ${half(to)} here`;
   return {
-    psi: stability(before, after),
+    ...stability(before, after),
     strange,
     text: from.rows && to.rows ? `${medians}; ${gaps}` : gaps,
   };
@@ -58,8 +60,8 @@ function levelShift(train: View, test: View): Shift {
   totals.forEach((rows, level) => (before[binOf.get(level) ?? rest]! += rows));
   let strange = 0;
   levelRows(test).forEach((rows, level) => {
-    if (totals.has(level)) after[binOf.get(level) ?? rest]! += rows;
-    else strange += rows;
+    after[binOf.get(level) ?? rest]! += rows;
+    if (!totals.has(level)) strange += rows;
   });
   before[rest + 1] = train.raw.codes.length - train.present;
   after[rest + 1] = test.raw.codes.length - test.present;
@@ -67,9 +69,9 @@ function levelShift(train: View, test: View): Shift {
     Math.abs(n / train.raw.codes.length - after[bin]! / test.raw.codes.length),
   );
   const most = moved.indexOf(Math.max(...moved));
-  const what = most < rest ? show(frequent[most]![0]) : most === rest ? 'rarer values' : 'missing';
+  const what = most < rest ? show(frequent[most]![0]) : most === rest ? 'other values' : 'missing';
   return {
-    psi: stability(before, after),
+    ...stability(before, after),
     strange,
     text: `${what} ${percent(before[most]!, train)} before, ${percent(after[most]!, test)} here`,
   };
@@ -85,19 +87,22 @@ function levelRows({ raw, counts, isMissing }: View): Map<string, number> {
   return rows;
 }
 
-function stability(before: Float64Array, after: Float64Array): number {
+function stability(before: Float64Array, after: Float64Array): { psi: number; sure: boolean } {
   const sum = (rows: Float64Array): number => rows.reduce((a, b) => a + b, 0);
   const used = before.map((n, i) => (n + after[i]! > 0 ? 1 : 0));
   const bins = sum(used);
   const [m, n] = [sum(before), sum(after)];
-  if (m === 0 || n === 0) return 0;
-  const psi = before.reduce((total, rows, i) => {
+  if (m === 0 || n === 0) return { psi: 0, sure: false };
+  const raw = before.reduce((total, rows, i) => {
     if (!used[i]) return total;
     const p = (rows + 0.5) / (m + 0.5 * bins);
     const q = (after[i]! + 0.5) / (n + 0.5 * bins);
     return total + (q - p) * Math.log(q / p);
   }, 0);
-  return Math.max(0, psi - (bins - 1) * (1 / m + 1 / n));
+  // By chance alone it is (1/m + 1/n) times a chi-squared variable of bins - 1 degrees of freedom.
+  const unit = 1 / m + 1 / n;
+  const psi = Math.max(0, raw - (bins - 1) * unit);
+  return { psi, sure: psi > 4 * Math.sqrt(2 * (bins - 1)) * unit };
 }
 
 export function rangeText({ numbers, spec }: View): string {

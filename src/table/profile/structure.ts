@@ -26,15 +26,15 @@ export function groupWarning({ spec, numbers, counts, isMissing, present }: View
   };
 }
 
-/** A column that puts the rows in order of time. @param dates how many columns of dates there are */
-export function timeWarning(view: View, dates: number): Warning | null {
+/** A column that puts the rows in order of time. @param first whether it is the first one of dates */
+export function timeWarning(view: View, first: boolean): Warning | null {
   const { spec, numbers } = view;
   if (spec.role !== 'feature' || !numbers || BIRTH.test(spec.name)) return null;
   const date = spec.kind === 'date';
   if (!date && (spec.kind !== 'number' || !CLOCK.test(spec.name))) return null;
   if (numbers.values.length < FEWEST_VALUES) return null;
   const ordered = inOrder(view, numbers.at);
-  if (!ordered && !(date && dates === 1)) return null;
+  if (!ordered && !(date && first)) return null;
   const option = `--time-column ${argument(spec.name)}`;
   return {
     code: 'time-like',
