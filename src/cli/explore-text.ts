@@ -50,7 +50,7 @@ function headline({ table: { source }, profile, against }: Exploration): string 
   const repeats = duplicateRows > 0 ? `, ${plural(duplicateRows, 'duplicate row')}` : '';
   const first = `${printable(source)}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}${repeats}`;
   if (!against) return first;
-  const overlap = against.overlap > 0 ? `, ${against.overlap} of them in the training data` : '';
+  const overlap = against.overlap ? `, ${against.overlap} of them in the training data` : '';
   return `${first}\n${printable(against.source)}: ${plural(against.rows, 'row')}${overlap}`;
 }
 

@@ -22,8 +22,8 @@ export type Drift = {
 export type Comparison = {
   readonly source: string;
   readonly rows: number;
-  /** rows that are in the training table too, by features and label */
-  readonly overlap: number;
+  /** rows that are in the training table too, by features and label; null if features are missing */
+  readonly overlap: number | null;
   readonly columns: readonly Drift[];
   readonly findings: readonly Warning[];
 };
@@ -54,7 +54,8 @@ export function compare(
     other.rows,
     missing,
   );
-  const overlap = raws.length ? countAmong(rowsOf(raws, table.rows, missing), rows) : 0;
+  const whole = used.every(({ spec }) => spec.role !== 'feature' || byName.has(spec.name));
+  const overlap = whole ? countAmong(rowsOf(raws, table.rows, missing), rows) : null;
   return {
     source: other.source,
     rows: other.rows,
@@ -98,8 +99,8 @@ function columnFindings(
   ];
 }
 
-function overlapFinding(overlap: number, { source, rows }: RawTable): Warning[] {
-  if (overlap < Math.max(2, OVERLAP_SHARE * rows)) return [];
+function overlapFinding(overlap: number | null, { source, rows }: RawTable): Warning[] {
+  if (overlap === null || overlap < Math.max(2, OVERLAP_SHARE * rows)) return [];
   return [
     {
       code: 'train-test-overlap',

@@ -19,9 +19,9 @@ export type Shift = {
 const BINS = 10;
 const MOST_LEVELS = 20;
 
-/** null for text, which hardly repeats. */
+/** null for text, which hardly repeats, and where there are no rows. */
 export function shiftOf(train: View, test: View): Shift | null {
-  if (train.spec.kind === 'text') return null;
+  if (train.spec.kind === 'text' || test.raw.codes.length === 0) return null;
   return train.numbers && test.numbers
     ? numberShift(train, train.numbers, test, test.numbers)
     : levelShift(train, test);
@@ -60,8 +60,9 @@ function levelShift(train: View, test: View): Shift {
   totals.forEach((rows, level) => (before[binOf.get(level) ?? rest]! += rows));
   let strange = 0;
   levelRows(test).forEach((rows, level) => {
-    after[binOf.get(level) ?? rest]! += rows;
     if (!totals.has(level)) strange += rows;
+    // Where training has many rare levels, new ones are their like; elsewhere they are counted by themselves.
+    if (totals.has(level) || before[rest]! > 0) after[binOf.get(level) ?? rest]! += rows;
   });
   before[rest + 1] = train.raw.codes.length - train.present;
   after[rest + 1] = test.raw.codes.length - test.present;
