@@ -108,7 +108,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const { schema } = inferred;
   if (options.positive !== undefined && schema.label.task === 'regression')
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
-  const warnings = [...inferred.warnings, ...fitWarnings(table, schema)];
+  const { y, rows } = parseLabel(table, schema.label, schema.missing);
+  const warnings = [...inferred.warnings, ...fitWarnings(table, schema, { y, rows })];
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
@@ -119,7 +120,6 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       '--folds and --fold-column exclude each other',
       'the column says how many folds there are',
     );
-  const { y, rows } = parseLabel(table, schema.label, schema.missing);
   refuseTooManyClasses(table, schema, widthOf(y));
 
   io.progress({ kind: 'phase', phase: 'features' });

@@ -18,6 +18,9 @@ export type ColumnProfile = ColumnSummary & {
   readonly explains: number | null;
 };
 
+/** The label of each row, and the rows where it is usable. */
+type ParsedTarget = ReturnType<typeof parseLabel>;
+
 /** What the columns are and what is wrong with them, before any model. */
 export type Profile = {
   readonly rows: number;
@@ -41,7 +44,7 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
   const views = table.columns.map((raw, j) => viewOf(raw, columns[j]!, inferred.missing));
   const schema = known && { columns, label: known, missing: inferred.missing };
   const { shares, findings } = schema
-    ? labelFindings(table, schema, views)
+    ? labelFindings(table, schema, views, parseLabel(table, schema.label, schema.missing))
     : { shares: views.map(() => null), findings: [] };
   const first = firstEqual(rowsOf(table.columns, table.rows, inferred.missing));
   const repeats = first.reduce((sum, at, row) => sum + (at < row ? 1 : 0), 0);
@@ -64,11 +67,11 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
 }
 
 /** What fit has to say about the data besides what was inferred: only what may change what the user does. */
-export function fitWarnings(table: RawTable, schema: Schema): Warning[] {
+export function fitWarnings(table: RawTable, schema: Schema, target: ParsedTarget): Warning[] {
   const views = table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing));
   const wanted = ['leak-suspicion', 'label-noise'];
   return [
-    ...labelFindings(table, schema, views).findings.filter(({ code }) => wanted.includes(code)),
+    ...labelFindings(table, schema, views, target).findings.filter(({ code }) => wanted.includes(code)),
     ...fewOfAKind(views.flatMap((view) => sentinelWarning(view) ?? [])),
   ];
 }
@@ -101,9 +104,9 @@ function labelFindings(
   table: RawTable,
   schema: Schema,
   views: readonly View[],
+  { y, rows }: ParsedTarget,
 ): { readonly shares: readonly (number | null)[]; readonly findings: readonly Warning[] } {
   const { label, missing } = schema;
-  const { y, rows } = parseLabel(table, label, missing);
   const shares = views.map((view) => relation(view, y, rows));
   const raw = table.columns.find(({ name }) => name === label.name)!;
   const copies = copiesOfLabel(table, raw, schema.columns, missing);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AutomlError } from '../../src/core/errors.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { inferSchema } from '../../src/table/infer.js';
+import { parseLabel } from '../../src/table/parse.js';
 import { fitWarnings, profile } from '../../src/table/profile.js';
 import { rawTable } from '../../src/table/raw-table.js';
 import type { ColumnOptions } from '../../src/table/schema.js';
@@ -206,7 +207,8 @@ describe('findings', () => {
       y: coin,
     });
     const { schema } = inferSchema(table, { label: 'y' });
-    expect(fitWarnings(table, schema).map(({ code, column }) => [code, column])).toEqual([
+    const target = parseLabel(table, schema.label, schema.missing);
+    expect(fitWarnings(table, schema, target).map(({ code, column }) => [code, column])).toEqual([
       ['leak-suspicion', 'leak'],
       ['sentinel-values', 'mark'],
     ]);
