@@ -42,20 +42,13 @@ export function compare(
 ): Comparison {
   const byName = new Map(other.columns.map((column) => [column.name, column]));
   const used = views.filter(({ spec }) => spec.role === 'feature' || spec.role === 'label');
-  const shared = used.flatMap((view) => {
+  const shared: readonly Shared[] = used.flatMap((view) => {
     const raw = byName.get(view.spec.name);
     return raw ? [{ view, raw }] : [];
   });
   const drifts = shared.map(({ view, raw }) => driftOf(view, viewOf(raw, view.spec, missing), other.source));
-  const raws = shared.map(({ view }) => view.raw);
-  const rows = rowsLike(
-    raws,
-    shared.map(({ raw }) => raw),
-    other.rows,
-    missing,
-  );
   const whole = used.every(({ spec }) => spec.role !== 'feature' || byName.has(spec.name));
-  const overlap = whole ? countAmong(rowsOf(raws, table.rows, missing), rows) : null;
+  const overlap = whole ? rowsInBoth(table, shared, missing, other) : null;
   return {
     source: other.source,
     rows: other.rows,
@@ -67,6 +60,20 @@ export function compare(
       ...fewOfAKind(drifts.flatMap(({ findings }) => findings)),
     ],
   };
+}
+
+/** A column of the training table, and that of the same name in the other. */
+type Shared = { readonly view: View; readonly raw: RawColumn };
+
+function rowsInBoth(
+  table: RawTable,
+  shared: readonly Shared[],
+  missing: readonly string[],
+  other: RawTable,
+): number {
+  const ours = shared.map(({ view }) => view.raw);
+  const theirs = shared.map(({ raw }) => raw);
+  return countAmong(rowsOf(ours, table.rows, missing), rowsLike(ours, theirs, other.rows, missing));
 }
 
 function columnFindings(

@@ -66,16 +66,16 @@ function levelShift(train: View, test: View): Shift {
   });
   before[rest + 1] = train.raw.codes.length - train.present;
   after[rest + 1] = test.raw.codes.length - test.present;
-  const moved = before.map((n, bin) =>
-    Math.abs(n / train.raw.codes.length - after[bin]! / test.raw.codes.length),
-  );
-  const most = moved.indexOf(Math.max(...moved));
+  const most = largestMove(before, after, train.raw.codes.length, test.raw.codes.length);
   const what = most < rest ? show(frequent[most]![0]) : most === rest ? 'other values' : 'missing';
-  return {
-    ...stability(before, after),
-    strange,
-    text: `${what} ${percent(before[most]!, train)} before, ${percent(after[most]!, test)} here`,
-  };
+  const text = `${what} ${percent(before[most]!, train)} before, ${percent(after[most]!, test)} here`;
+  return { ...stability(before, after), strange, text };
+}
+
+/** The bin whose share of the rows has changed most. */
+function largestMove(before: Float64Array, after: Float64Array, m: number, n: number): number {
+  const moved = before.map((rows, bin) => Math.abs(rows / m - after[bin]! / n));
+  return moved.indexOf(Math.max(...moved));
 }
 
 function levelRows({ raw, counts, isMissing }: View): Map<string, number> {
