@@ -3,6 +3,7 @@ import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
+import { rawTable } from '../src/table/raw-table.js';
 import type { RawTable } from '../src/table/table.js';
 import { fitInline, mixedTable } from './support/fitted.js';
 
@@ -16,6 +17,14 @@ describe('fit', () => {
     expect(right).toBeGreaterThan(0.8);
     expect(model.metric.score).toBeGreaterThan(0.85);
     expect(model.metric.score).toBeLessThan(1);
+  });
+
+  it('warns of marks for no value and of equal features with different labels, and names the option', async () => {
+    const rows = Array.from({ length: 80 }, (_, i) => [i % 8 ? String(i % 20) : '-999', i < 40 ? 'a' : 'b']);
+    const options = { trials: 1, learners: ['logistic'] };
+    const { warnings } = await fitInline(rawTable('t.csv', ['x', 'y'], rows), options);
+    expect(warnings.map(({ code }) => code)).toEqual(['label-noise', 'sentinel-values']);
+    expect(warnings[1]!.message).toContain('--na -999');
   });
 
   it('trains boosted trees on the loss that the metric asks for, unless it is set', async () => {
