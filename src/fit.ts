@@ -19,6 +19,7 @@ import type { Spaces } from './search/sampler.js';
 import type { Dataset, Executor, Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel, parseTable } from './table/parse.js';
+import { fitWarnings } from './table/profile.js';
 import { foldColumns, weights } from './table/roles.js';
 import type { InferOptions, Schema, Warning } from './table/schema.js';
 import type { Kind, RawTable, Table } from './table/table.js';
@@ -103,9 +104,12 @@ const RESERVE_PER_SCORE = 0.7e-6;
  * @throws AutomlError (usage, input)
  */
 export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
-  const { schema, warnings } = inferSchema(table, inferOptions(options));
+  const inferred = inferSchema(table, inferOptions(options));
+  const { schema } = inferred;
   if (options.positive !== undefined && schema.label.task === 'regression')
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
+  const { y, rows } = parseLabel(table, schema.label, schema.missing);
+  const warnings = [...inferred.warnings, ...fitWarnings(table, schema, { y, rows })];
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
@@ -116,7 +120,6 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       '--folds and --fold-column exclude each other',
       'the column says how many folds there are',
     );
-  const { y, rows } = parseLabel(table, schema.label, schema.missing);
   refuseTooManyClasses(table, schema, widthOf(y));
 
   io.progress({ kind: 'phase', phase: 'features' });

@@ -19,6 +19,14 @@ describe('fit', () => {
     expect(model.metric.score).toBeLessThan(1);
   });
 
+  it('warns of marks for no value and of equal features with different labels, and names the option', async () => {
+    const rows = Array.from({ length: 80 }, (_, i) => [i % 8 ? String(i % 20) : '-999', i < 40 ? 'a' : 'b']);
+    const options = { trials: 1, learners: ['logistic'] };
+    const { warnings } = await fitInline(rawTable('t.csv', ['x', 'y'], rows), options);
+    expect(warnings.map(({ code }) => code)).toEqual(['label-noise', 'sentinel-values']);
+    expect(warnings[1]!.message).toContain('--na -999');
+  });
+
   it('trains boosted trees on the loss that the metric asks for, unless it is set', async () => {
     const losses = async (metric: string, set: FitOptions['set'] = []): Promise<unknown[]> => {
       const options = { learners: ['gbdt'], trials: 2, metric, set };

@@ -3,13 +3,14 @@ import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { columnType, duration, gate, names, setting, several, whole } from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
+import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
 import type { InspectFlags } from './inspect.js';
 import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
 
-const COMMANDS = ['fit', 'predict', 'evaluate', 'leaderboard', 'inspect', 'list'];
+const COMMANDS = ['fit', 'predict', 'evaluate', 'explore', 'leaderboard', 'inspect', 'list'];
 
 type Finish = (work: Promise<number>) => Promise<void>;
 
@@ -49,6 +50,7 @@ function program(finish: Finish): Command {
   addFit(root, finish);
   addPredict(root, finish);
   addEvaluate(root, finish);
+  addExplore(root, finish);
   addLeaderboard(root, finish);
   addInspect(root, finish);
   addList(root, finish);
@@ -70,14 +72,7 @@ function addFit(root: Command, finish: Finish): void {
     )
     .argument('<TRAIN.csv>', 'training data; - for stdin')
     .option('-l, --label <COLUMN>', 'column to predict (required)')
-    .addOption(
-      choice(
-        '--task <TASK>',
-        'what kind of label it is',
-        ['auto', 'binary', 'multiclass', 'regression'],
-        'auto',
-      ),
-    )
+    .addOption(taskOption())
     .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
     .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
     .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
@@ -159,6 +154,31 @@ function addEvaluate(root: Command, finish: Finish): void {
   );
 }
 
+function addExplore(root: Command, finish: Finish): void {
+  const command = root
+    .command('explore')
+    .description('Show what the columns are and what is wrong with them, before any model.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl explore train.csv',
+        'automl explore train.csv --label price --against test.csv',
+        "automl explore train.csv -l price --json | jq -r '.findings[].code'",
+      ),
+    )
+    .argument('<DATA.csv>', 'the data; - for stdin')
+    .option('-l, --label <COLUMN>', 'column to predict: how much each column explains of it')
+    .addOption(taskOption())
+    .option('--against <FILE>', 'data to predict or to test on: how it differs, and which rows are in both')
+    .option('--id <COLUMN>', 'no feature (repeatable)', several)
+    .option('--drop <COLUMN>', 'ignored (repeatable)', several);
+  withTypes(command);
+  withCsv(command);
+  withCommon(command).action((data: string, flags: ExploreFlags) =>
+    finish(import('./explore.js').then(({ exploreCommand }) => exploreCommand(data, flags))),
+  );
+}
+
 function addLeaderboard(root: Command, finish: Finish): void {
   const command = root
     .command('leaderboard')
@@ -190,6 +210,17 @@ function addList(root: Command, finish: Finish): void {
   withCommon(command).action((what: string, flags: ListFlags) =>
     finish(import('./list.js').then(({ listCommand }) => listCommand(what, flags))),
   );
+}
+
+function taskOption(): Option {
+  const tasks = ['auto', 'binary', 'multiclass', 'regression'];
+  return choice('--task <TASK>', 'what kind of label it is', tasks, 'auto');
+}
+
+function withTypes(command: Command): Command {
+  return command
+    .option('--type <COLUMN=KIND>', 'number, category, text, date or boolean (repeatable)', columnType)
+    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several);
 }
 
 function withCsv(command: Command): Command {

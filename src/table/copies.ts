@@ -1,6 +1,8 @@
+import { show } from '../core/errors.js';
 import { missingValues } from './missing.js';
-import type { ColumnSchema } from './schema.js';
+import type { ColumnSchema, Warning } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
+import { argument } from './warnings.js';
 
 const FEWEST_ROWS = 10;
 
@@ -18,6 +20,16 @@ export function copiesOfLabel(
   return table.columns
     .filter((column, j) => columns[j]!.role === 'feature' && isCopy(column, label, noLabel, missing))
     .map((column) => column.name);
+}
+
+export function copyWarning(name: string, label: string): Warning {
+  const option = `--drop ${argument(name)}`;
+  return {
+    code: 'copy-of-label',
+    column: name,
+    message: `${show(name)} says the same as the label ${show(label)} in every row: if it is not known when predicting, leave it out with ${option}`,
+    option,
+  };
 }
 
 function isCopy(

@@ -103,13 +103,19 @@ export const LONGEST_LEVEL = 1000;
 
 /** Category levels: most frequent first, then by first appearance. */
 export function levelsOf(cells: Cells): readonly string[] {
+  return levelCounts(cells)
+    .map(([level]) => level)
+    .filter((level) => level.length <= LONGEST_LEVEL);
+}
+
+/** All different cells, compared as categories are, with how often they occur; most frequent first. */
+export function levelCounts(cells: Cells): (readonly [string, number])[] {
   const counts = new Map<string, number>();
   cells.values.forEach((value, k) => {
     const level = normalCell(value);
-    if (level.length > LONGEST_LEVEL) return;
     counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
   });
-  return [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 function guessBoolean(cells: Cells): Guess | null {

@@ -31,7 +31,7 @@ export function inferLabel(
     );
   if (cells.missing)
     warn({
-      code: 'label-missing',
+      code: 'missing-label',
       message: `${cells.missing} ${cells.missing === 1 ? 'row has' : 'rows have'} no label in ${show(column.name)}: dropped from training`,
     });
   if (cells.values.length === 1)

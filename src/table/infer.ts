@@ -1,5 +1,5 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
-import { copiesOfLabel } from './copies.js';
+import { copiesOfLabel, copyWarning } from './copies.js';
 import {
   type Cells,
   forcedColumn,
@@ -12,9 +12,27 @@ import {
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { SURE_POINT, voteNumberFormat } from './numbers.js';
-import type { ColumnSchema, InferOptions, Role, Schema, Warning } from './schema.js';
+import type {
+  ColumnOptions,
+  ColumnSchema,
+  InferOptions,
+  LabelSchema,
+  Role,
+  Schema,
+  Warning,
+} from './schema.js';
 import type { Kind, RawTable } from './table.js';
-import { argument, columnWarnings } from './warnings.js';
+import { columnWarnings } from './warnings.js';
+
+/** What is known of the columns before the label is: the same for training and for a look at the data. */
+export type Inferred = {
+  readonly columns: readonly ColumnSchema[];
+  readonly cells: readonly Cells[];
+  readonly guesses: readonly Guess[];
+  /** spellings of a missing cell, compared after trimming */
+  readonly missing: readonly string[];
+  readonly decimalComma: boolean;
+};
 
 /**
  * Decides, once, what each column is and what is to be predicted. Looks at distinct cells, not at rows.
@@ -26,40 +44,66 @@ export function inferSchema(
 ): { schema: Schema; warnings: readonly Warning[] } {
   const warnings: Warning[] = [];
   const warn = (warning: Warning): void => void warnings.push(warning);
-  const labelColumn = findLabel(table, options.label);
+  const inferred = inferColumns(table, options);
+  const label = labelOf(table, inferred, options, warn);
+  refuseNothing(table, inferred.columns);
+  const columns = withLabel(inferred.columns, label);
+  warnings.push(...columnWarnings(table, columns, inferred.guesses, options));
+  const { missing } = inferred;
+  const copies = copiesOfLabel(table, findLabel(table, label.name), columns, missing);
+  warnings.push(...copies.map((name) => copyWarning(name, label.name)));
+  return { schema: { columns, label, missing }, warnings };
+}
+
+/**
+ * What each column is, with a label or without one; the label itself is left to `labelOf`.
+ * @throws AutomlError (usage) if an option names a column that is not there, (input) if there are no rows
+ */
+export function inferColumns(table: RawTable, options: ColumnOptions): Inferred {
+  if (options.label !== undefined) findLabel(table, options.label);
   const roles = assignRoles(table, options);
   const kinds = new Map((options.type ?? []).map(({ column, kind }) => [named(table, column, 'type'), kind]));
-  if (kinds.has(options.label)) throw usageError('--type names the label', 'say what it is with --task');
+  if (options.label !== undefined && kinds.has(options.label))
+    throw usageError('--type names the label', 'say what it is with --task');
   if (table.rows === 0)
     throw inputError(`${table.source}: there are no data rows below the header`, 'at least 5 are needed');
   const missing = [...new Set([...MISSING_SPELLINGS, ...(options.na ?? []).map((na) => na.trim())])];
   const cells = table.columns.map((column) => presentCells(column, missing));
   const decimalComma = usesDecimalComma(cells);
-  const labelCells = cells[table.columns.indexOf(labelColumn)]!;
+  const decided = cells.map((c, j) => decide(c, roles[j]!, kinds.get(c.name), decimalComma));
+  const guesses = keepSomething(decided, roles);
+  const columns = guesses.map((guess, j) => columnSchema(cells[j]!, guess, roles[j]!));
+  return { columns, cells, guesses, missing, decimalComma };
+}
+
+/** What is to be predicted. @throws AutomlError (input) if it cannot be learned */
+export function labelOf(
+  table: RawTable,
+  { cells, decimalComma }: Inferred,
+  options: InferOptions,
+  warn: (warning: Warning) => void,
+): LabelSchema {
   if (table.columns.length < 2)
     throw inputError(
       `${table.source}: ${show(options.label)} is the only column: there is no feature column to learn from`,
       'is the delimiter right? See --delimiter',
     );
-  const label = inferLabel(table, labelColumn, labelCells, decimalComma, options, warn);
-  const guesses = cells.map((c, j) => decide(c, roles[j]!, kinds.get(c.name), decimalComma));
-  const kept = keepSomething(table, guesses, roles);
-  const columns = kept.map((guess, j) => columnSchema(cells[j]!, guess, roles[j]!, label.task));
-  warnings.push(...columnWarnings(table, columns, kept, options));
-  for (const name of copiesOfLabel(table, labelColumn, columns, missing))
-    warn({
-      code: 'copy-of-label',
-      message: `${show(name)} says the same as the label ${show(options.label)} in every row: if it is not known when predicting, leave it out with --drop ${argument(name)}`,
-    });
-  return { schema: { columns, label, missing }, warnings };
+  const column = findLabel(table, options.label);
+  return inferLabel(table, column, cells[table.columns.indexOf(column)]!, decimalComma, options, warn);
+}
+
+/** The label is read as its task wants it. */
+export function withLabel(columns: readonly ColumnSchema[], { task }: LabelSchema): readonly ColumnSchema[] {
+  const kind = task === 'regression' ? 'number' : 'category';
+  return columns.map((column) => (column.role === 'label' ? { ...column, kind } : column));
 }
 
 /** null: a feature, unless the guess says otherwise. */
 type Assigned = { readonly role: Role; readonly reason: string } | null;
 
-function assignRoles(table: RawTable, options: InferOptions): Assigned[] {
+function assignRoles(table: RawTable, options: ColumnOptions): Assigned[] {
   const roles = new Map<string, { role: Role; reason: string }>();
-  roles.set(options.label, { role: 'label', reason: '--label' });
+  if (options.label !== undefined) roles.set(options.label, { role: 'label', reason: '--label' });
   const assign = (name: string, role: Role, option: string): void => {
     const known = roles.get(named(table, name, option));
     if (known && known.role !== role)
@@ -117,18 +161,9 @@ function decide(cells: Cells, assigned: Assigned, kind: Kind | undefined, decima
 }
 
 /** Identifiers are left out, unless nothing else is left to learn from. */
-function keepSomething(
-  table: RawTable,
-  guesses: readonly Guess[],
-  roles: readonly Assigned[],
-): readonly Guess[] {
+function keepSomething(guesses: readonly Guess[], roles: readonly Assigned[]): readonly Guess[] {
   const free = guesses.filter((_, j) => roles[j] === null);
   if (free.some((g) => g.drop === undefined)) return guesses;
-  if (!free.some((g) => g.drop === 'identifier'))
-    throw inputError(
-      `${table.source}: no feature column is left to learn from`,
-      'all others are constant, empty, or taken out by options',
-    );
   return guesses.map((guess, j) => {
     if (roles[j] !== null || guess.drop !== 'identifier') return guess;
     const { drop: _, ...rest } = guess;
@@ -136,9 +171,18 @@ function keepSomething(
   });
 }
 
-function columnSchema(cells: Cells, guess: Guess, assigned: Assigned, task: string): ColumnSchema {
+/** @throws AutomlError (input) */
+function refuseNothing(table: RawTable, columns: readonly ColumnSchema[]): void {
+  if (columns.some(({ role }) => role === 'feature')) return;
+  throw inputError(
+    `${table.source}: no feature column is left to learn from`,
+    'all others are constant, empty, or taken out by options',
+  );
+}
+
+function columnSchema(cells: Cells, guess: Guess, assigned: Assigned): ColumnSchema {
   const role = assigned?.role ?? (guess.drop ? 'dropped' : 'feature');
-  const kind = role === 'label' ? (task === 'regression' ? 'number' : 'category') : guess.kind;
+  const { kind } = guess;
   return {
     name: cells.name,
     kind,

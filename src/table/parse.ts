@@ -28,7 +28,7 @@ export type ParseReport = {
 export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
   const isMissing = missingValues(raw, missing);
   const codes = spec.kind === 'category' || spec.kind === 'text' ? distinctCodes(raw, spec, isMissing) : null;
-  const numbers = codes ? null : distinctNumbers(raw, spec, isMissing);
+  const numbers = codes ? null : cellNumbers(raw, spec, isMissing);
   const bad = Uint8Array.from(isMissing, (m, k) =>
     m ? 0 : codes ? Number(codes[k] === UNKNOWN) : Number(Number.isNaN(numbers![k]!)),
   );
@@ -43,7 +43,8 @@ export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonl
   };
 }
 
-function distinctNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Float64Array {
+/** The number (or date, or 0 and 1) that each distinct cell stands for; NaN for none. */
+export function cellNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Float64Array {
   const parse = cellParser(spec);
   return Float64Array.from(raw.values, (cell, k) => {
     const value = isMissing[k] ? NaN : parse(cell);

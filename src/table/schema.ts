@@ -49,6 +49,10 @@ export type Warning = {
   /** stable, kebab-case */
   readonly code: string;
   readonly message: string;
+  /** what it is about, if that is one column */
+  readonly column?: string;
+  /** what settles it, as it can be typed; it is in the message too */
+  readonly option?: string;
 };
 
 export type InferOptions = {
@@ -64,3 +68,6 @@ export type InferOptions = {
   readonly fold?: string;
   readonly na?: readonly string[];
 };
+
+/** The same where no label is named yet. */
+export type ColumnOptions = Omit<InferOptions, 'label'> & { readonly label?: string };

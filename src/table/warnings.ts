@@ -2,7 +2,7 @@ import { show } from '../core/errors.js';
 import { type Guess, LONGEST_LEVEL } from './infer-column.js';
 import { normalCell } from './missing.js';
 import { lineOf } from './raw-table.js';
-import type { ColumnSchema, InferOptions, Warning } from './schema.js';
+import type { ColumnOptions, ColumnSchema, Warning } from './schema.js';
 import type { RawTable } from './table.js';
 
 /** A table of thousands of columns must not end in thousands of warnings. */
@@ -13,7 +13,7 @@ export function columnWarnings(
   table: RawTable,
   columns: readonly ColumnSchema[],
   guesses: readonly Guess[],
-  options: InferOptions,
+  options: ColumnOptions,
 ): Warning[] {
   const all = columns.flatMap((column, j) =>
     column.role === 'label' ? [] : warningsOf(table, column, guesses[j]!, j, options),
@@ -23,14 +23,7 @@ export function columnWarnings(
       ? [`${show(column.name)} (${guesses[j]!.reason})`]
       : [],
   );
-  const seen = new Map<string, number>();
-  const few = all.filter(({ code }) => {
-    seen.set(code, (seen.get(code) ?? 0) + 1);
-    return seen.get(code)! <= MOST_OF_A_KIND;
-  });
-  for (const [code, n] of seen)
-    if (n > MOST_OF_A_KIND)
-      few.push({ code, message: `${n - MOST_OF_A_KIND} more columns have the same warning (${code})` });
+  const few = fewOfAKind(all);
   if (idle.length)
     few.push({
       code: 'constant',
@@ -39,32 +32,47 @@ export function columnWarnings(
   return few;
 }
 
+/** By code, the first of each, and how many more there are. */
+export function fewOfAKind(all: readonly Warning[]): Warning[] {
+  return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
+    const same = all.filter((warning) => warning.code === code);
+    const more = same.length - MOST_OF_A_KIND;
+    if (more <= 0) return same;
+    const columns = more === 1 ? '1 more column has' : `${more} more columns have`;
+    return [...same.slice(0, MOST_OF_A_KIND), { code, message: `${columns} the same warning (${code})` }];
+  });
+}
+
 function warningsOf(
   table: RawTable,
   column: ColumnSchema,
   guess: Guess,
   j: number,
-  options: InferOptions,
+  options: ColumnOptions,
 ): Warning[] {
   const name = show(column.name);
+  const type = (kind: string): string => `--type ${argument(column.name, `=${kind}`)}`;
   const found: Warning[] = [];
   if (guess.odd && column.role !== 'dropped') {
     const { count, example } = guess.odd;
     found.push({
-      code: 'odd-cells',
-      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. --type ${argument(column.name, '=category')} keeps the words, --na adds spellings of missing`,
+      code: 'mixed-types',
+      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. ${type('category')} keeps the words, --na adds spellings of missing`,
+      option: type('category'),
     });
   }
   if (guess.number?.decimal === ',' && column.role !== 'dropped')
     found.push({
       code: 'decimal-comma',
-      message: `${name} is read with a decimal comma; --type ${argument(column.name, '=category')} if it is no number`,
+      message: `${name} is read with a decimal comma; ${type('category')} if it is no number`,
+      option: type('category'),
     });
   const long = table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
   if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
     found.push({
       code: 'long-cell',
-      message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. --type ${argument(column.name, '=text')} reads words`,
+      message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. ${type('text')} reads words`,
+      option: type('text'),
     });
   if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
     found.push({
@@ -73,16 +81,17 @@ function warningsOf(
     });
   if (guess.ambiguousDate)
     found.push({
-      code: 'ambiguous-date',
+      code: 'ambiguous-date-order',
       message: `${name}: dates can be read day first or month first; read ${guess.date?.order === 'mdy' ? 'month' : 'day'} first. Write them as 2019-12-31 to settle it`,
     });
   const asked = options.drop?.includes(column.name);
   if (column.role === 'dropped' && guess.drop === 'identifier' && !asked)
     found.push({
-      code: 'identifier',
-      message: `${name} is left out: ${guess.reason}. --type ${argument(column.name, `=${guess.kind}`)} keeps it, --id ${argument(column.name)} copies it to the predictions`,
+      code: 'id-like',
+      message: `${name} is left out: ${guess.reason}. ${type(guess.kind)} keeps it, --id ${argument(column.name)} copies it to the predictions`,
+      option: `--id ${argument(column.name)}`,
     });
-  return found;
+  return found.map((warning) => ({ ...warning, column: column.name }));
 }
 
 /** A column name as it can be typed in a shell. */
