@@ -2,7 +2,7 @@ import { inputError, show } from '../core/errors.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import { idColumns, named } from '../node/copied-columns.js';
-import { openCsv } from '../node/read-csv.js';
+import { openTable } from '../node/read-table.js';
 import { csvLine, predictionLines, predictionNames } from '../node/write-csv.js';
 import { predict, type Batch, type ColumnReport } from '../predict.js';
 import type { RawColumn, RawTable } from '../table/table.js';
@@ -35,11 +35,11 @@ export async function openRun(
   options: RunOptions,
   tty: Terminal,
 ): Promise<PredictionRun> {
-  const csv = await openCsv(path, options);
+  const data = await openTable(path, options);
   const report = new Map<string, ColumnReport>();
-  const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / csv.header.length)));
+  const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / data.header.length)));
   const source = path === '-' ? 'stdin' : path;
-  const there = new Set(csv.header);
+  const there = new Set(data.header);
   const lost = model.schema.columns.find(({ role, name }) => role === 'id' && !there.has(name));
   if (lost && !options.allowMissing)
     throw inputError(
@@ -47,16 +47,16 @@ export async function openRun(
       'ids are copied to the predictions; pass --allow-missing to do without',
     );
   return {
-    header: csv.header,
+    header: data.header,
     report,
     async *batches(rows = batchRows) {
       if (options.allowMissing) warnAbsent(model, there, source, tty);
-      for await (const table of csv.batches(rows)) {
+      for await (const table of data.batches(rows)) {
         const batch = predict(model, table, { allowMissing: options.allowMissing ?? false });
         batch.report.forEach((entry) => add(report, entry));
         yield { table, batch };
       }
-      csv.warnings.forEach(({ message }) => tty.warn(message));
+      data.warnings.forEach(({ message }) => tty.warn(message));
     },
     summarize: () =>
       summarize(

@@ -64,11 +64,15 @@ function addFit(root: Command, finish: Finish): void {
       examples(
         'automl fit titanic.csv --label survived --out run',
         'automl fit train.csv.gz --label price --metric mae --time-limit 10m --id order_id',
+        "automl fit 'parts/*.parquet' --label price",
         'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
         'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes for any number of workers',
       ),
     )
-    .argument('<TRAIN.csv>', 'training data; - for stdin')
+    .argument(
+      '<TRAIN.csv...>',
+      'training data: CSV, JSON lines or Parquet, also packed; files or a quoted pattern with the same columns; - for stdin',
+    )
     .option('-l, --label <COLUMN>', 'column to predict (required)')
     .addOption(
       choice(
@@ -107,7 +111,7 @@ function addFit(root: Command, finish: Finish): void {
     .option('--force', 'replace files in --out that automl did not write')
     .addOption(new Option('--resume').hideHelp());
   withCsv(command);
-  withCommon(command).action((train: string, flags: FitFlags) =>
+  withCommon(command).action((train: readonly string[], flags: FitFlags) =>
     finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
   );
 }

@@ -1,7 +1,7 @@
 import { show } from '../core/errors.js';
 import { type Guess, LONGEST_LEVEL } from './infer-column.js';
 import { normalCell } from './missing.js';
-import { lineOf } from './raw-table.js';
+import { spokenLine } from './raw-table.js';
 import type { ColumnSchema, InferOptions, Warning } from './schema.js';
 import type { RawTable } from './table.js';
 
@@ -52,7 +52,7 @@ function warningsOf(
     const { count, example } = guess.odd;
     found.push({
       code: 'odd-cells',
-      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. --type ${argument(column.name, '=category')} keeps the words, --na adds spellings of missing`,
+      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in ${firstLine(table, j, example)}; read as missing. --type ${argument(column.name, '=category')} keeps the words, --na adds spellings of missing`,
     });
   }
   if (guess.number?.decimal === ',' && column.role !== 'dropped')
@@ -64,7 +64,7 @@ function warningsOf(
   if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
     found.push({
       code: 'long-cell',
-      message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. --type ${argument(column.name, '=text')} reads words`,
+      message: `${name}: the cell in ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. --type ${argument(column.name, '=text')} reads words`,
     });
   if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
     found.push({
@@ -90,8 +90,8 @@ export function argument(name: string, suffix = ''): string {
   return /^[\w.-]+$/.test(name) ? name + suffix : show(name + suffix);
 }
 
-function firstLine(table: RawTable, j: number, cell: string): number {
+function firstLine(table: RawTable, j: number, cell: string): string {
   const column = table.columns[j]!;
   const code = column.values.indexOf(cell);
-  return lineOf(table, column.codes.indexOf(code));
+  return spokenLine(table, column.codes.indexOf(code));
 }
