@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { concatTables } from '../table/concat.js';
 import { rawTableBuilder } from '../table/raw-table.js';
@@ -60,9 +60,9 @@ function isJsonLines(path: string, head: Buffer): boolean {
   );
 }
 
-/** Whether the file itself, not what is packed in it, begins so. */
+/** Whether it is a file, not a pipe, and begins so itself, not what is packed in it. */
 function beginsWith(path: string, magic: string): boolean {
-  if (path === '-') return false;
+  if (path === '-' || !statSync(path).isFile()) return false;
   const head = Buffer.alloc(magic.length);
   const fd = openSync(path, 'r');
   try {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -5,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { readTable } from '../../src/node/read-table.js';
 import { parquetWriter } from '../../src/node/write-parquet.js';
-import { expectExit, read, workFolder } from '../support/cli.js';
+import { bin, expectExit, read, workFolder } from '../support/cli.js';
 import { toyCsv } from '../support/toy.js';
 import { toyModels } from '../support/toy-model.js';
 
@@ -42,6 +43,15 @@ describe('formats', () => {
     }
   });
 
+  it('come through a pipe with a name too', () => {
+    const cwd = workFolder();
+    inAllFormats(cwd, toyCsv(25, 'new'));
+    const { stdout } = expectExit(0, ['predict', model, 'new.csv'], { cwd });
+    const command = `${process.execPath} ${bin} predict ${model} <(cat new.parquet)`;
+    const piped = spawnSync('bash', ['-c', command], { cwd, encoding: 'utf8', timeout: 30_000 });
+    expect(piped.stdout).toBe(stdout);
+  });
+
   it('of predictions follow the name of --out, or --format', async () => {
     const cwd = workFolder();
     writeFileSync(join(cwd, 'new.csv'), toyCsv(25, 'new'));
@@ -76,6 +86,28 @@ describe('formats', () => {
     writeFileSync(join(cwd, 'broken.csv'), `${toyCsv(25, 'new')}1,2\n`);
     expectExit(3, ['predict', model, 'broken.csv', '--out', 'b.parquet'], { cwd });
     expect(readdirSync(cwd).sort()).toEqual(['a.ndjson', 'broken.csv', 'new.csv']);
+  });
+});
+
+describe('spellings that training has understood', () => {
+  it('are understood again when predicting', () => {
+    const cwd = workFolder();
+    const rows = Array.from({ length: 80 }, (_, i) => {
+      const day = `201901${String((i % 28) + 1).padStart(2, '0')}`;
+      const tags = ['sun', 'rain', 'snow'].filter((_, k) => (i + 1) & (1 << k)).join('|') || 'none';
+      return `${i % 7}h ${(i * 7) % 60}m,${day},${tags}/${i % 20},${['ja', 'nein'][i % 2]!},${i % 7 > 2 ? 'late' : 'soon'}`;
+    });
+    writeFileSync(join(cwd, 'a.csv'), ['time,day,tags,known,y', ...rows].join('\n'));
+    expectExit(0, ['fit', 'a.csv', '--label', 'y', '--trials', '2', '--workers', '1', '--learners', 'gbdt'], {
+      cwd,
+    });
+    const { columns } = JSON.parse(read(cwd, 'model.json')).schema as { columns: { name: string }[] };
+    expect(columns.find(({ name }) => name === 'time')).toMatchObject({
+      kind: 'number',
+      number: { decimal: '.', thousands: '', duration: 'h:m' },
+    });
+    const { stderr } = expectExit(0, ['predict', 'model.json', 'a.csv', '--out', 'p.csv'], { cwd });
+    expect(stderr).toBe('80 predictions written to p.csv\n');
   });
 });
 
