@@ -101,6 +101,11 @@ function explain(error: unknown, name: string): unknown {
     return inputError(`${name}: permission denied`, 'check who may read the file');
   if (code === 'Z_BUF_ERROR')
     return inputError(`${name}: the gzip data end too early`, 'copy or download the file again');
+  if (code === 'ZSTD_window')
+    return inputError(
+      `${name}: the zstd data need too large a window`,
+      'unpack the file first: zstd -d --long=31',
+    );
   if (typeof code === 'string' && code.startsWith('ZSTD'))
     return inputError(
       `${name}: the zstd data are damaged or end too early`,

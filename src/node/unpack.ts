@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
-import zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
+import type { ZstdError } from 'fzstd';
 
 /** The same bytes, unpacked if they are gzip or zstd. That is told by the first bytes, whatever the file is called. */
 export async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, undefined> {
@@ -9,7 +10,7 @@ export async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, und
   const packed = again(first.value, source);
   try {
     if (first.value[0] === 0x1f && first.value[1] === 0x8b)
-      yield* through(zlib.createGunzip({ chunkSize: 1 << 18 }), packed);
+      yield* through(createGunzip({ chunkSize: 1 << 18 }), packed);
     else if (isZstd(first.value)) yield* unzstd(packed);
     else yield* packed;
   } finally {
@@ -22,26 +23,30 @@ function isZstd(head: Buffer): boolean {
   return head.length >= 4 && (head.readUInt32LE() === 0xfd2fb528 || head.readUInt32LE() >>> 4 === 0x184d2a5);
 }
 
-/** By the runtime where it can (Node 22.15), else by fzstd, in pieces: a few bytes may unpack to very many. */
+/** Four bytes may unpack to 128 kB. */
+const PIECE = 1 << 11;
+
+/**
+ * By fzstd, in pieces. Not by the runtime where it could: Node 22.23 loses the
+ * frames after the first of a chunk, and takes data that are cut off for whole, both without a word.
+ */
 async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const native = (zlib as { createZstdDecompress?: (options: object) => Duplex }).createZstdDecompress;
-  if (native) {
-    yield* through(native({ chunkSize: 1 << 18 }), source);
-    return;
-  }
-  const { Decompress } = await import('fzstd');
+  const { Decompress, ZstdErrorCode } = await import('fzstd');
   let ready: Buffer[] = [];
   const frames = new Decompress((data) => void ready.push(Buffer.from(data)));
   const push = (bytes: Uint8Array, last: boolean): void => {
     try {
       frames.push(bytes, last);
-    } catch {
-      throw Object.assign(new Error('zstd'), { code: 'ZSTD_error' });
+    } catch (error) {
+      // A window that cannot be had is a RangeError of its array, or what fzstd refuses itself.
+      const window =
+        error instanceof RangeError || (error as ZstdError).code === ZstdErrorCode.WindowSizeTooLarge;
+      throw Object.assign(new Error('zstd'), { code: window ? 'ZSTD_window' : 'ZSTD_error' });
     }
   };
   for await (const chunk of source)
-    for (let from = 0; from < chunk.length; from += 1 << 14) {
-      push(chunk.subarray(from, from + (1 << 14)), false);
+    for (let from = 0; from < chunk.length; from += PIECE) {
+      push(chunk.subarray(from, from + PIECE), false);
       yield* ready;
       ready = [];
     }

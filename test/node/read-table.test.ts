@@ -53,6 +53,13 @@ describe('packed files', () => {
     expect(await failure(file('cut.zst', packed.subarray(0, 20)))).toMatch(
       /zstd data are damaged or end too early/,
     );
+    expect(await failure(file('sum.zst', packed.subarray(0, -2)))).toMatch(/end too early/);
+    const skipped = Buffer.concat([Buffer.from('502a4d180400000001020304', 'hex'), packed]);
+    expect(await rows(file('skip.zst', skipped))).toEqual(expected);
+    const wide = Buffer.from('28b52ffd00a801000000', 'hex'); // a window of 2^31 bytes
+    expect(await failure(file('wide.zst', Buffer.concat([wide, packed])))).toMatch(
+      /too large a window.*\n.*--long/,
+    );
     const broken = Buffer.from(packed);
     broken[8] = 0xff;
     expect(await failure(file('broken.zst', broken))).toMatch(/zstd/);
