@@ -1,6 +1,6 @@
 import type { Task } from '../core/data.js';
 import { usageError } from '../core/errors.js';
-import { readTable } from '../node/read-csv.js';
+import { readTable } from '../node/read-table.js';
 import { compare, type Comparison } from '../table/profile/against.js';
 import { profile, type Profile } from '../table/profile.js';
 import type { ColumnOptions, Warning } from '../table/schema.js';
@@ -55,7 +55,7 @@ async function read(
   const clear = '\r\u001b[2K';
   if (tty.fancyErr && !tty.quiet) process.stderr.write(`${clear}reading ${path} …`);
   try {
-    return await readTable(path, flags);
+    return await readTable([path], flags);
   } finally {
     if (tty.fancyErr && !tty.quiet) process.stderr.write(clear);
   }

@@ -8,8 +8,9 @@ import { spaceWith } from '../learners/settings.js';
 import { metrics } from '../metrics/registry.js';
 import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
+import { expandPatterns } from '../node/glob.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
-import { readTable } from '../node/read-csv.js';
+import { readTable } from '../node/read-table.js';
 import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
@@ -58,15 +59,16 @@ const TEST = 'test-predictions.csv';
 const MODEL = 'model.json';
 
 /** Train, then write the artifacts, the model last. Returns the exit code. */
-export async function fitCommand(train: string, flags: FitFlags): Promise<number> {
-  const inputs = flags.test === undefined ? [train] : [train, flags.test];
+export async function fitCommand(patterns: readonly string[], flags: FitFlags): Promise<number> {
+  const train = expandPatterns(patterns);
+  const inputs = flags.test === undefined ? train : [...train, flags.test];
   const options = fitOptions(flags, () => readable(inputs));
   const tty = terminal(flags);
   const names = ['leaderboard.csv', 'predictions.csv', ...(flags.test === undefined ? [] : [TEST]), MODEL];
   const progress = progressTo(tty, options);
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
   try {
-    progress.reading(train);
+    progress.reading(train.length > 1 ? `${train.length} files` : train[0]!);
     const { table, warnings } = await readTable(train, flags);
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));

@@ -3,6 +3,7 @@ import { inputError, show } from '../core/errors.js';
 import type { LabelSchema, Schema } from '../table/schema.js';
 import { missingValues } from '../table/missing.js';
 import { parseLabel } from '../table/parse.js';
+import { placeOf } from '../table/raw-table.js';
 import type { RawTable } from '../table/table.js';
 import { named } from '../node/copied-columns.js';
 import type { PredictedBatch } from './prediction-run.js';
@@ -52,10 +53,9 @@ function refuseStrange(table: RawTable, { label, missing }: Schema, usable: Int3
   const good = new Set(usable);
   const row = raw.codes.findIndex((code, i) => !good.has(i) && !isMissing[code]);
   if (row < 0) return;
-  const line = table.lines?.[row] ?? row + 2;
   const value = show(raw.values[raw.codes[row]!]!);
   throw inputError(
-    `${table.source}:${line}: ${label.name} is ${value}, ${label.task === 'regression' ? 'not a finite number' : 'not a class of this model'}`,
+    `${placeOf(table, row)}: ${label.name} is ${value}, ${label.task === 'regression' ? 'not a finite number' : 'not a class of this model'}`,
     label.task === 'regression'
       ? 'correct this row or leave it out'
       : `classes: ${label.classes.slice(0, 30).map(show).join(', ')}; leave rows of other classes out`,

@@ -3,6 +3,7 @@ import type { Model } from '../model/model-file.js';
 import { createAtomic } from '../node/atomic-file.js';
 import { readModel } from '../node/model-on-disk.js';
 import { isSameFile } from '../node/same-file.js';
+import { formatOf, type Chunk, type Format } from '../node/write-predictions.js';
 import type { Batch } from '../predict.js';
 import type { RawColumn } from '../table/table.js';
 import type { CommonFlags, CsvFlags } from './args.js';
@@ -10,9 +11,8 @@ import { readable } from './inputs.js';
 import {
   copiedColumns,
   openRun,
-  predictionBody,
+  outputOf,
   predictionColumns,
-  predictionHeader,
   writePredictions,
   type Layout,
   type PredictionRun,
@@ -22,6 +22,7 @@ import { isTerminal, jsonText, terminal, type Terminal } from './terminal.js';
 export type PredictFlags = CommonFlags &
   CsvFlags & {
     readonly out?: string;
+    readonly format?: Format;
     readonly proba: boolean;
     readonly keep?: readonly string[];
     readonly keepAll?: boolean;
@@ -37,9 +38,14 @@ export async function predictCommand(modelPath: string, data: string, flags: Pre
   readable([modelPath, data]);
   const model = readModel(modelPath);
   const run = await openRun(model, data, flags, tty);
-  const layout: Layout = { keep: flags.keepAll ? 'all' : (flags.keep ?? []), proba: flags.proba };
+  const layout: Layout = {
+    keep: flags.keepAll ? 'all' : (flags.keep ?? []),
+    proba: flags.proba,
+    format: flags.format ?? formatOf(flags.out ?? ''),
+  };
   checkKept(flags.keep ?? [], run.header, data);
-  if (flags.out === undefined && isTerminal(1)) return preview(model, run, layout, tty);
+  if (flags.out === undefined && flags.format === undefined && isTerminal(1))
+    return preview(model, run, layout, tty);
   const rows =
     flags.out === undefined || flags.out === '-'
       ? await toStdout(model, run, layout, tty)
@@ -53,18 +59,22 @@ export async function predictCommand(modelPath: string, data: string, flags: Pre
   return 0;
 }
 
-/** The header goes out with the first batch: if that fails, nothing was written. */
+/** What comes first goes out with the first batch: if that fails, nothing was written. */
 async function toStdout(model: Model, run: PredictionRun, layout: Layout, tty: Terminal): Promise<number> {
   let rows = 0;
-  let pending = predictionHeader(model, run, layout, tty);
+  const { writer, rowsOf } = await outputOf(model, run, layout, tty);
+  let pending: Chunk = writer.begin();
+  const out = async (chunk: Chunk): Promise<void> => {
+    if (pending.length) await tty.out(pending);
+    pending = '';
+    await tty.out(chunk);
+  };
   for await (const step of run.batches()) {
-    for (const chunk of predictionBody(model, step, layout)) {
-      await tty.out(pending + chunk);
-      pending = '';
-    }
+    for (const chunk of writer.rows(rowsOf(step))) await out(chunk);
     rows += step.table.rows;
   }
-  if (pending !== '') await tty.out(pending);
+  for (const chunk of writer.end()) await out(chunk);
+  if (pending.length) await tty.out(pending);
   return rows;
 }
 
@@ -79,7 +89,8 @@ async function preview(model: Model, run: PredictionRun, layout: Layout, tty: Te
       );
     break;
   }
-  await tty.out(`${table({ head: predictionColumns(model, run, layout) }, rows, tty)}\n`);
+  const names = predictionColumns(model, run, layout);
+  await tty.out(`${table({ head: [...names.copied, ...names.own] }, rows, tty)}\n`);
   tty.note(`the first ${PREVIEW_ROWS} rows; --out FILE writes all of them, and so does | or >`);
   return 0;
 }
@@ -99,6 +110,8 @@ function checkFlags(model: string, data: string, flags: PredictFlags): void {
   const { out } = flags;
   if (flags.json && (out === undefined || out === '-'))
     throw usageError('--json and predictions cannot both go to stdout', 'name a file with --out');
+  if (flags.format === 'parquet' && (out === undefined || out === '-') && isTerminal(1))
+    throw usageError('Parquet is nothing to look at', 'name a file with --out');
   if (flags.keep && flags.keepAll)
     throw usageError('--keep and --keep-all contradict each other', 'use one of them');
   for (const input of [model, data])

@@ -2,8 +2,15 @@ import { inputError, show } from '../core/errors.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import { idColumns, named } from '../node/copied-columns.js';
-import { openCsv } from '../node/read-csv.js';
-import { csvLine, predictionLines, predictionNames } from '../node/write-csv.js';
+import { openTable } from '../node/read-table.js';
+import { predictionNames, type PredictionRows } from '../node/write-csv.js';
+import {
+  namesOnce,
+  predictionWriter,
+  type Format,
+  type OutputColumns,
+  type PredictionWriter,
+} from '../node/write-predictions.js';
 import { predict, type Batch, type ColumnReport } from '../predict.js';
 import type { RawColumn, RawTable } from '../table/table.js';
 import type { CsvFlags } from './args.js';
@@ -35,11 +42,11 @@ export async function openRun(
   options: RunOptions,
   tty: Terminal,
 ): Promise<PredictionRun> {
-  const csv = await openCsv(path, options);
+  const data = await openTable(path, options);
   const report = new Map<string, ColumnReport>();
-  const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / csv.header.length)));
+  const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / data.header.length)));
   const source = path === '-' ? 'stdin' : path;
-  const there = new Set(csv.header);
+  const there = new Set(data.header);
   const lost = model.schema.columns.find(({ role, name }) => role === 'id' && !there.has(name));
   if (lost && !options.allowMissing)
     throw inputError(
@@ -47,16 +54,16 @@ export async function openRun(
       'ids are copied to the predictions; pass --allow-missing to do without',
     );
   return {
-    header: csv.header,
+    header: data.header,
     report,
     async *batches(rows = batchRows) {
       if (options.allowMissing) warnAbsent(model, there, source, tty);
-      for await (const table of csv.batches(rows)) {
+      for await (const table of data.batches(rows)) {
         const batch = predict(model, table, { allowMissing: options.allowMissing ?? false });
         batch.report.forEach((entry) => add(report, entry));
         yield { table, batch };
       }
-      csv.warnings.forEach(({ message }) => tty.warn(message));
+      data.warnings.forEach(({ message }) => tty.warn(message));
     },
     summarize: () =>
       summarize(
@@ -68,25 +75,47 @@ export async function openRun(
   };
 }
 
-/** What is written of a batch: its header once, then its lines. */
+/** What is written of a batch, and how. */
 export type Layout = {
   readonly keep: readonly string[] | 'all';
   readonly proba: boolean;
+  readonly format: Format;
 };
 
-export function predictionHeader(model: Model, run: PredictionRun, layout: Layout, tty: Terminal): string {
-  const names = predictionColumns(model, run, layout);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+/** Writes the columns of this layout. Warns of a name that stands for two columns. */
+export async function outputOf(
+  model: Model,
+  run: PredictionRun,
+  layout: Layout,
+  tty: Terminal,
+): Promise<{ readonly writer: PredictionWriter; readonly rowsOf: (step: PredictedBatch) => PredictionRows }> {
+  const all = predictionColumns(model, run, layout);
+  const twice = all.copied.find((name) => all.own.includes(name));
+  const once = namesOnce(layout.format);
   if (twice !== undefined)
-    tty.warn(`two columns of the output are named ${twice}: the one that comes last is the model's own`);
-  return csvLine(names);
+    tty.warn(
+      once
+        ? `two columns of the output are named ${twice}: only the model's own is written`
+        : `two columns of the output are named ${twice}: the one that comes last is the model's own`,
+    );
+  const kept = (name: string): boolean => !once || !all.own.includes(name);
+  const writer = await predictionWriter(layout.format, { ...all, copied: all.copied.filter(kept) });
+  const rowsOf = ({ table, batch }: PredictedBatch): PredictionRows => ({
+    firstRow: null,
+    copied: copiedColumns(model, table.columns, layout).filter(({ name }) => kept(name)),
+    scores: batch.scores,
+    classes: batch.classes,
+    proba: layout.proba,
+  });
+  return { writer, rowsOf };
 }
 
-export function predictionColumns(model: Model, run: PredictionRun, layout: Layout): string[] {
+export function predictionColumns(model: Model, run: PredictionRun, layout: Layout): OutputColumns {
   const { label } = model.schema;
   const columns = run.header.map((name): RawColumn => ({ name, codes: new Uint8Array(0), values: [] }));
   const copied = copiedColumns(model, columns, layout).map((column) => column.name);
-  return [...copied, ...predictionNames(label.task === 'regression' ? null : label.classes, layout.proba)];
+  const classes = label.task === 'regression' ? null : label.classes;
+  return { copied, own: predictionNames(classes, layout.proba), ofClasses: classes !== null };
 }
 
 /** Writes the predictions of a whole file; the file appears at the end or not at all. Returns the number of rows. */
@@ -100,31 +129,19 @@ export async function writePredictions(
 ): Promise<number> {
   let rows = 0;
   try {
-    file.write(predictionHeader(model, run, layout, tty));
+    const { writer, rowsOf } = await outputOf(model, run, layout, tty);
+    file.write(writer.begin());
     for await (const step of run.batches()) {
-      for (const chunk of predictionBody(model, step, layout)) file.write(chunk);
+      for (const chunk of writer.rows(rowsOf(step))) file.write(chunk);
       onStep(step);
       rows += step.table.rows;
     }
+    for (const chunk of writer.end()) file.write(chunk);
     file.commit();
   } finally {
     file.abort();
   }
   return rows;
-}
-
-export function predictionBody(
-  model: Model,
-  { table, batch }: PredictedBatch,
-  layout: Layout,
-): Iterable<string> {
-  return predictionLines({
-    firstRow: null,
-    copied: copiedColumns(model, table.columns, layout),
-    scores: batch.scores,
-    classes: batch.classes,
-    proba: layout.proba,
-  });
 }
 
 /** Id columns first, then those asked for, each once. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
+import { FORMATS } from '../node/write-predictions.js';
 import { columnType, duration, gate, names, setting, several, whole } from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
@@ -66,11 +67,15 @@ function addFit(root: Command, finish: Finish): void {
       examples(
         'automl fit titanic.csv --label survived --out run',
         'automl fit train.csv.gz --label price --metric mae --time-limit 10m --id order_id',
+        "automl fit 'parts/*.parquet' --label price",
         'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
         'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes for any number of workers',
       ),
     )
-    .argument('<TRAIN.csv>', 'training data; - for stdin')
+    .argument(
+      '<TRAIN.csv...>',
+      'training data: CSV, JSON lines or Parquet, also packed; files or a quoted pattern with the same columns; - for stdin',
+    )
     .option('-l, --label <COLUMN>', 'column to predict (required)')
     .addOption(taskOption())
     .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
@@ -102,7 +107,7 @@ function addFit(root: Command, finish: Finish): void {
     .option('--force', 'replace files in --out that automl did not write')
     .addOption(new Option('--resume').hideHelp());
   withCsv(command);
-  withCommon(command).action((train: string, flags: FitFlags) =>
+  withCommon(command).action((train: readonly string[], flags: FitFlags) =>
     finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
   );
 }
@@ -110,18 +115,22 @@ function addFit(root: Command, finish: Finish): void {
 function addPredict(root: Command, finish: Finish): void {
   const command = root
     .command('predict')
-    .description('Predictions as CSV: one row per input row, in input order.')
+    .description('Predictions as CSV, TSV, JSON lines or Parquet: one row per input row, in input order.')
     .addHelpText(
       'before',
       examples(
         'automl predict run/model.json new.csv --out predictions.csv',
         'automl predict run/model.json new.csv --keep name --no-proba > predictions.csv',
-        'zcat big.csv.gz | automl predict run/model.json - | head',
+        'automl predict run/model.json new.parquet --out predictions.parquet',
+        'zcat big.csv.gz | automl predict run/model.json - --format ndjson | head',
       ),
     )
     .argument('<MODEL.json>', 'a model written by fit')
-    .argument('<DATA.csv>', 'rows to predict; - for stdin')
+    .argument('<DATA.csv>', 'rows to predict: CSV, JSON lines or Parquet, also packed; - for stdin')
     .option('-o, --out <FILE>', 'where to (default: stdout; on a terminal a preview)')
+    .addOption(
+      choice('--format <FORMAT>', 'of the predictions (default: by the name of --out, else csv)', FORMATS),
+    )
     .option('--no-proba', 'leave the probabilities out')
     .option('--keep <COLUMN>', 'copy this column of the input (repeatable)', several)
     .option('--keep-all', 'copy all columns of the input')
@@ -144,7 +153,7 @@ function addEvaluate(root: Command, finish: Finish): void {
       ),
     )
     .argument('<MODEL.json>', 'a model written by fit')
-    .argument('<DATA.csv>', 'rows with their label; - for stdin')
+    .argument('<DATA.csv>', 'rows with their label: CSV, JSON lines or Parquet, also packed; - for stdin')
     .option('--metric <NAME>', 'this metric only')
     .option('--require <METRIC>=BOUND>', 'exit 4 unless it holds; >=, >, <=, < (repeatable)', gate)
     .option('--allow-missing', 'score also if columns of the training data are not there');

@@ -10,7 +10,7 @@ export type Terminal = {
   readonly fancyOut: boolean;
   readonly fancyErr: boolean;
   /** Resolves when the text is on its way, so that a slow reader slows us down. */
-  out(text: string): Promise<void>;
+  out(data: string | Uint8Array): Promise<void>;
   /** A line that -q silences. */
   note(text: string): void;
   warn(message: string): void;
@@ -27,7 +27,7 @@ export function terminal(flags: CommonFlags): Terminal {
     verbose: flags.verbose ?? false,
     fancyOut: isFancy(1),
     fancyErr: isFancy(2),
-    out: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+    out: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
     note: (text) => {
       if (!quiet) process.stderr.write(`${printable(text)}\n`);
     },

@@ -11,12 +11,13 @@ import type { Terminal } from './terminal.js';
 /** What came out of `fit --test`: evaluation is null if the file has no label. */
 export type TestResult = { readonly rows: number; readonly evaluation: Evaluation | null };
 
-const LAYOUT: Layout = { keep: [], proba: true };
+const LAYOUT: Layout = { keep: [], proba: true, format: 'csv' };
 
 /** Seconds of the time limit that are kept for predicting the test file: by its size, at most a fifth. */
 export function secondsForTest(path: string | undefined, timeLimit: number): number {
   if (path === undefined) return 0;
-  const megabytes = path === '-' ? 1 : statSync(path).size / 1e6;
+  const packed = /\.(gz|zst|parquet|pq)$/i.test(path) ? 4 : 1;
+  const megabytes = path === '-' ? 1 : (packed * statSync(path).size) / 1e6;
   return Math.min(timeLimit / 5, 0.3 + 0.5 * megabytes);
 }
 

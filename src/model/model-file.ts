@@ -88,7 +88,11 @@ const params: Shape<Params> = (v, path) => {
       throw new SyntaxError(`${path}.${key.slice(0, 40)} is no parameter`);
   return v as Params;
 };
-const numberFormat = record({ decimal: oneOf('.', ','), thousands: oneOf('', ',', '.', ' ', "'") });
+const numberFormat = record({
+  decimal: oneOf('.', ','),
+  thousands: oneOf('', ',', '.', ' ', "'"),
+  duration: optional(oneOf('h:m', 'm:s')),
+});
 const column = record({
   name: text,
   kind: oneOf('number', 'boolean', 'category', 'text', 'date'),

@@ -19,7 +19,7 @@ import { machineFailure, systemCode } from './system-error.js';
  * is replaced, not followed. Every method throws AutomlError (machine) if the system refuses.
  */
 export interface AtomicFile {
-  write(text: string): void;
+  write(data: string | Uint8Array): void;
   commit(): void;
   /** Takes the temporary file away; does nothing after commit. */
   abort(): void;
@@ -56,7 +56,7 @@ export function createAtomic(path: string): AtomicFile {
     fd = openSync(temporary, 'wx');
   });
   return {
-    write: (text) => attempt(() => writeFileSync(fd!, text)),
+    write: (data) => attempt(() => writeFileSync(fd!, data)),
     commit: () => {
       attempt(() => {
         fsyncSync(fd!);
@@ -118,7 +118,7 @@ function createDirect(path: string): AtomicFile {
     fd = null;
   };
   return {
-    write: (text) => attempt(() => writeFileSync(fd!, text)),
+    write: (data) => attempt(() => writeFileSync(fd!, data)),
     commit: () => attempt(close),
     abort: close,
   };

@@ -43,13 +43,20 @@ export async function readTable(
   return { table: rawTableBuilder(nameOf(path), header).finish(), warnings };
 }
 
-/** Reads the header now and the rows as they are asked for, in memory that does not grow with the file. */
-export async function openCsv(path: string, options: CsvOptions = {}): Promise<CsvReader> {
+/**
+ * Reads the header now and the rows as they are asked for, in memory that does not grow with the file.
+ * @param bytes of the file, if somebody has begun to read it
+ */
+export async function openCsv(
+  path: string,
+  options: CsvOptions = {},
+  bytes: AsyncIterable<Buffer> = openSource(path).bytes,
+): Promise<CsvReader> {
   const name = nameOf(path);
   const wanted = delimiterOption(options.delimiter);
   const warnings: Warning[] = [];
   const warn = (warning: Warning): void => void warnings.push(warning);
-  const chunks = toUtf8(openSource(path).bytes, name, options.encoding, warn);
+  const chunks = toUtf8(bytes, name, options.encoding, warn);
   const { head, whole } = await takeSample(chunks);
   const text = head.toString();
   if (text.trim() === '')

@@ -20,6 +20,16 @@ export function headerNames(
       code: 'trailing-delimiter',
       message: `${source}: lines end with a delimiter; the empty column after it is dropped`,
     });
+  return uniqueNames(used, source, line, warn);
+}
+
+/** Names made unique, empty ones included. */
+export function uniqueNames(
+  used: readonly string[],
+  source: string,
+  line: number,
+  warn: (warning: Warning) => void,
+): readonly string[] {
   const taken = new Set(used);
   const seen = new Set<string>();
   const renamed = { empty: [] as string[], duplicate: [] as string[] };

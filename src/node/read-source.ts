@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { inputError } from '../core/errors.js';
+import { unpacked } from './unpack.js';
 
-/** Bytes of a file or of stdin (`-`), unpacked if they are gzip. `name` is the file's name in messages. */
+/** Bytes of a file or of stdin (`-`), unpacked if they are gzip or zstd. `name` is the file's name in messages. */
 export type Source = { readonly name: string; readonly bytes: AsyncIterable<Buffer> };
 
 /**
@@ -13,69 +13,39 @@ export type Source = { readonly name: string; readonly bytes: AsyncIterable<Buff
  */
 export function openSource(path: string): Source {
   const name = path === '-' ? 'stdin' : path;
-  return { name, bytes: chunks(path, name) };
+  return { name, bytes: textOnly(openBytes(path, name), name) };
 }
 
-async function* chunks(path: string, name: string): AsyncGenerator<Buffer> {
+/** The bytes of openSource, whatever they are. */
+export async function* openBytes(path: string, name: string): AsyncGenerator<Buffer, void, undefined> {
   try {
     if (path !== '-' && (await stat(path)).isDirectory())
       throw inputError(`${name}: is a directory`, 'name a CSV file');
     const raw: Readable = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-    yield* textOnly(unpacked(raw), name);
+    yield* unpacked(raw);
   } catch (error) {
     throw explain(error, name);
   }
 }
 
-/** Tells gzip by its first two bytes, whatever the file is called. */
-async function* unpacked(raw: Readable): AsyncGenerator<Buffer> {
-  const source = withHead(raw);
-  const first = await source.next();
-  if (first.done) return;
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
-    yield first.value;
-    yield* source;
-    return;
-  }
-  const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  const feed = async (): Promise<void> => {
-    gunzip.write(first.value);
-    for await (const chunk of source)
-      if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve));
-    gunzip.end();
-  };
-  feed().catch((error: Error) => gunzip.destroy(error));
-  try {
-    yield* gunzip as AsyncIterable<Buffer>;
-  } finally {
-    raw.destroy();
-  }
-}
-
-/** The same bytes; the first chunk holds at least 512 of them if there are so many. */
-async function* withHead(raw: Readable): AsyncGenerator<Buffer, void> {
-  let head: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of raw as AsyncIterable<Buffer>) {
-    if (head === null) {
-      yield chunk;
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    if (head.length < 512) continue;
-    yield head;
-    head = null;
-  }
-  if (head?.length) yield head;
-}
-
-async function* textOnly(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+/** The same bytes. @throws AutomlError (input) if they are no text */
+export async function* textOnly(
+  source: AsyncIterable<Buffer>,
+  name: string,
+): AsyncGenerator<Buffer, void, undefined> {
   let first = true;
   for await (const chunk of source) {
     const what = first ? otherFormat(chunk) : null;
-    if (what) throw inputError(`${name}: this is ${what}, not CSV text`, 'export the table as CSV (UTF-8)');
+    if (what) throw inputError(`${name}: this is ${what}, not CSV text`, wayOut(what));
     first = false;
     yield chunk;
   }
+}
+
+function wayOut(what: string): string {
+  return what === 'a JSON array'
+    ? "write one object per line: jq -c '.[]'"
+    : 'export the table as CSV (UTF-8) or Parquet';
 }
 
 const MAGIC: readonly (readonly [string, string])[] = [
@@ -86,8 +56,8 @@ const MAGIC: readonly (readonly [string, string])[] = [
   ['FEA1', 'a Feather file'],
   ['BZh', 'bzip2 data'],
   ['\xfd7zXZ', 'xz data'],
-  ['\x28\xb5\x2f\xfd', 'zstd data'],
-  ['\x1f\x8b', 'gzip data inside gzip data'],
+  ['\x28\xb5\x2f\xfd', 'packed twice'],
+  ['\x1f\x8b', 'packed twice'],
   ['7z\xbc\xaf', 'a 7-zip archive'],
   ['%PDF', 'a PDF file'],
   ['\x89PNG', 'a picture'],
@@ -100,7 +70,7 @@ const MAGIC: readonly (readonly [string, string])[] = [
   ['<!doctype', 'an HTML page'],
   ['<html', 'an HTML page'],
   ['<?xml', 'an XML document'],
-  ['[{', 'JSON'],
+  ['[{', 'a JSON array'],
   ['{"', 'JSON'],
 ];
 
@@ -131,6 +101,16 @@ function explain(error: unknown, name: string): unknown {
     return inputError(`${name}: permission denied`, 'check who may read the file');
   if (code === 'Z_BUF_ERROR')
     return inputError(`${name}: the gzip data end too early`, 'copy or download the file again');
+  if (code === 'ZSTD_window')
+    return inputError(
+      `${name}: the zstd data need too large a window`,
+      'unpack the file first: zstd -d --long=31',
+    );
+  if (typeof code === 'string' && code.startsWith('ZSTD'))
+    return inputError(
+      `${name}: the zstd data are damaged or end too early`,
+      'copy or download the file again',
+    );
   if (typeof code === 'string' && code.startsWith('Z_'))
     return inputError(`${name}: the gzip data are damaged`, 'copy or download the file again');
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code))

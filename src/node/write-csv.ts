@@ -1,13 +1,17 @@
 import type { Scores } from '../core/data.js';
 import type { RawColumn } from '../table/table.js';
 
+/** What stands between cells: of CSV, or of TSV (which quotes like CSV). */
+export type Separator = ',' | '\t';
+
 /** A cell as RFC 4180 wants it: quoted only where it must be, byte for byte otherwise. */
-export function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function csvCell(text: string, separator: Separator = ','): string {
+  const special = separator === ',' ? /[",\r\n]/ : /["\t\r\n]/;
+  return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(',')}\n`;
+export function csvLine(cells: readonly string[], separator: Separator = ','): string {
+  return `${cells.map((cell) => csvCell(cell, separator)).join(separator)}\n`;
 }
 
 /** The shortest spelling that reads back as the same number; nothing for NaN. */
@@ -30,28 +34,32 @@ export type PredictionRows = {
 const ROWS_PER_CHUNK = 2000;
 
 /** Lines of CSV in chunks. A row whose scores are NaN (nothing was predicted) has empty cells there. */
-export function* predictionLines(rows: PredictionRows): Generator<string> {
+export function* predictionLines(rows: PredictionRows, separator: Separator = ','): Generator<string> {
   const { scores, copied } = rows;
   // Distinct cells are quoted once, not once per row.
-  const cells = copied.map((column) => column.values.map(csvCell));
+  const cells = copied.map((column) => column.values.map((cell) => csvCell(cell, separator)));
   for (let from = 0; from < scores.rows; from += ROWS_PER_CHUNK) {
     const to = Math.min(scores.rows, from + ROWS_PER_CHUNK);
     let text = '';
     for (let i = from; i < to; i++) {
-      if (rows.firstRow !== null) text += `${rows.firstRow + i},`;
-      for (let j = 0; j < copied.length; j++) text += `${cells[j]![copied[j]!.codes[i]!]!},`;
-      text += predictionCells(rows, i);
+      if (rows.firstRow !== null) text += `${rows.firstRow + i}${separator}`;
+      for (let j = 0; j < copied.length; j++) text += cells[j]![copied[j]!.codes[i]!]! + separator;
+      text += predictionCells(rows, i, separator);
     }
     yield text;
   }
 }
 
-function predictionCells({ scores, classes, proba }: PredictionRows, i: number): string {
+function predictionCells(
+  { scores, classes, proba }: PredictionRows,
+  i: number,
+  separator: Separator,
+): string {
   const { width, data } = scores;
   const start = i * width;
   if (classes === null) return `${csvNumber(data[start]!)}\n`;
-  let text = Number.isNaN(data[start]!) ? '' : csvCell(classes[i]!);
-  if (proba) for (let k = 0; k < width; k++) text += `,${csvNumber(data[start + k]!)}`;
+  let text = Number.isNaN(data[start]!) ? '' : csvCell(classes[i]!, separator);
+  if (proba) for (let k = 0; k < width; k++) text += separator + csvNumber(data[start + k]!);
   return `${text}\n`;
 }
 

@@ -18,6 +18,15 @@ const NAME_DAY = new RegExp(
   `^${WEEKDAY}([a-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${TIME}$`,
   'i',
 );
+/** As C's ctime and Twitter write it: Wed Jun 09 04:26:40 +0000 2021. */
+const C_TIME =
+  /^(?:mon|tue|wed|thu|fri|sat|sun) ([a-z]{3}) +(\d{1,2}) (\d{1,2}):(\d{2}):(\d{2})()()(?: (Z|UTC|GMT|[+-]\d{4}))? (\d{4})$/i;
+/** ISO 8601 without separators, and the same with the time in digits: 20190131, 20190131T235958Z, 20190131235958. */
+const ALL_DIGITS =
+  /^((?:19|20)\d{2})(\d{2})(\d{2})(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?()()(Z|[+-]\d{2}:?\d{2})?)?$/;
+const CJK = /^(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]$/;
+const QUARTER = /^(?:(\d{4})[-/ ]?Q([1-4])|Q([1-4])[-/ ]?(\d{4}))$/i;
+const ISO_WEEK = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/;
 const NAME_YEAR = /^([a-z]{3,9})(?:[-\s/,.]+(\d{4})|-(\d{2}))$/i;
 
 /**
@@ -37,16 +46,43 @@ export function parseDate(cell: string, order: DateFormat['order']): number {
   }
   m = YEAR_MONTH.exec(text);
   if (m) return moment(Number(m[1]), Number(m[2]), 1, m, 3);
-  return named(text);
+  return named(text) ?? rare(text);
 }
 
-function named(text: string): number {
+/** A date of digits alone, which could be a number: 20190131. */
+export function isDigitDate(cell: string): boolean {
+  const text = cell.trim();
+  return /^\d{8}(\d{6})?$/.test(text) && !Number.isNaN(rare(text));
+}
+
+function named(text: string): number | undefined {
   let m = DAY_NAME.exec(text);
   if (m) return moment(fullYear(m[3]!), monthOf(m[2]!), Number(m[1]), m, 4);
   m = NAME_DAY.exec(text);
   if (m) return moment(Number(m[3]), monthOf(m[1]!), Number(m[2]), m, 4);
   m = NAME_YEAR.exec(text);
-  return m ? moment(fullYear(m[2] ?? m[3]!), monthOf(m[1]!), 1, m, 4) : NaN;
+  return m ? moment(fullYear(m[2] ?? m[3]!), monthOf(m[1]!), 1, m, 4) : undefined;
+}
+
+function rare(text: string): number {
+  let m = ALL_DIGITS.exec(text);
+  if (m) return moment(Number(m[1]), Number(m[2]), Number(m[3]), m, 4);
+  m = C_TIME.exec(text);
+  if (m) return moment(Number(m[9]), monthOf(m[1]!), Number(m[2]), m, 3);
+  m = CJK.exec(text);
+  if (m) return moment(Number(m[1]), Number(m[2]), Number(m[3]), m, 4);
+  m = QUARTER.exec(text);
+  if (m) return moment(Number(m[1] ?? m[4]), 3 * Number(m[2] ?? m[3]) - 2, 1, m, 5);
+  m = ISO_WEEK.exec(text);
+  return m ? isoWeek(Number(m[1]), Number(m[2]), Number(m[3] ?? 1)) : NaN;
+}
+
+/** Week 1 is that of January 4th; weeks begin on Monday. */
+function isoWeek(year: number, week: number, day: number): number {
+  if (week < 1 || week > 53) return NaN;
+  const fourth = daysSince1970(year, 1, 4);
+  const monday = fourth - ((((fourth + 3) % 7) + 7) % 7);
+  return (monday + 7 * (week - 1) + day - 1) * 86_400_000;
 }
 
 function monthOf(name: string): number {

@@ -1,8 +1,10 @@
 import { inputError, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { parseDate, voteDateFormat } from './dates.js';
+import { isDigitDate, parseDate, voteDateFormat } from './dates.js';
+import { durationParser, voteDurationOrder } from './durations.js';
+import { guessWords } from './infer-words.js';
 import { isPlaceholder, missingValues, normalCell } from './missing.js';
-import { numberParser, voteNumberFormat } from './numbers.js';
+import { numberParser, PLAIN_NUMBER, voteNumberFormat } from './numbers.js';
 import { cellCounts } from './raw-table.js';
 import type { DateFormat, NumberFormat } from './schema.js';
 import type { Kind, RawColumn } from './table.js';
@@ -52,7 +54,12 @@ export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
   if (distinct === 1 && cells.missing === 0)
     return { kind: 'category', drop: 'constant', reason: `every cell is ${show(cells.values[0]!.trim())}` };
   return (
-    guessBoolean(cells) ?? guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells, distinct)
+    guessBoolean(cells) ??
+    guessDigitDate(cells) ??
+    guessNumber(cells, decimalComma) ??
+    guessDuration(cells) ??
+    guessDate(cells) ??
+    guessWords(cells, distinct)
   );
 }
 
@@ -74,7 +81,7 @@ export function timeColumn(cells: Cells, decimalComma: boolean): Guess {
 export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, option = '--type'): Guess {
   const reason = `${option} says ${kind}`;
   if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
-  const number = kind === 'number' ? voteNumberFormat(cells.values, cells.counts, decimalComma).format : null;
+  const number = kind === 'number' ? forcedNumberFormat(cells, decimalComma) : null;
   const date = kind === 'date' ? voteDateFormat(cells.values, cells.counts) : null;
   const readable = cells.values.map((v) =>
     number
@@ -96,6 +103,12 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
     ...(date && { date: date.format, ambiguousDate: date.ambiguous }),
     ...(odd && { odd }),
   };
+}
+
+function forcedNumberFormat(cells: Cells, decimalComma: boolean): NumberFormat {
+  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  const duration = readable === 0 ? guessDuration(cells)?.number : undefined;
+  return duration ?? format;
 }
 
 /** A longer cell is no category: it would only swell the model. */
@@ -124,6 +137,37 @@ function guessBoolean(cells: Cells): Guess | null {
   return { kind: 'boolean', reason: 'every cell is a spelling of yes or no' };
 }
 
+/** Dates of digits alone, such as 20190131: every cell, or they are numbers. */
+function guessDigitDate(cells: Cells): Guess | null {
+  if (cells.values.length < 5 || !cells.values.every(isDigitDate)) return null;
+  return { kind: 'date', date: { order: 'ymd' }, reason: 'every cell is a date, written in digits alone' };
+}
+
+/** Durations and times of day, as seconds. */
+function guessDuration(cells: Cells): Guess | null {
+  const head = cells.values.slice(0, 100).map(durationParser('h:m'));
+  if (head.filter(Number.isNaN).length > head.length / 2) return null;
+  const duration = voteDurationOrder(cells.values);
+  const numbers = cells.values.map(durationParser(duration));
+  const odd = oddCells(
+    cells,
+    numbers.map((x) => !Number.isNaN(x)),
+  );
+  const distinct = new Set(numbers.filter((x) => !Number.isNaN(x))).size;
+  if (distinct < 3 || (odd && !tolerable(cells, odd.count))) return null;
+  const few = odd
+    ? `all but ${odd.count} cells are durations or times`
+    : 'every cell is a duration or a time';
+  const colon = { 'h:m': ' (1:30 is 90 minutes)', 'm:s': ' (1:30 is 90 seconds)' }[duration];
+  const spelling = cells.values.some((v) => v.includes(':')) ? colon : '';
+  return {
+    kind: 'number',
+    number: { ...PLAIN_NUMBER, duration },
+    reason: `${few}${spelling}`,
+    ...(odd && { odd }),
+  };
+}
+
 function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
   if (readable === 0) return null;
@@ -132,7 +176,7 @@ function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   if (!tolerable(cells, cells.present - readable) || !numbers.some(Number.isFinite)) return null;
   const odd = oddCells(cells, numbers.map(Number.isFinite));
   const digits = cells.values.filter((v) => /^\s*\d+\s*$/.test(v)).map((v) => v.trim());
-  if (digits.some((v) => v.length > 15)) return longCodes(cells);
+  if (cells.values.some((v) => /^\s*[+-]?\d{16,}\s*$/.test(v))) return longCodes(cells);
   if (digits.some((v) => v.length > 2 && v.startsWith('0')))
     return distinctCodes(cells)
       ? identifier('number codes with leading zeros, all different')
@@ -196,32 +240,7 @@ function guessDate(cells: Cells): Guess | null {
   };
 }
 
-function guessWords(cells: Cells, distinct: number): Guess {
-  const { words, length } = wordiness(cells.values);
-  const share = distinct / cells.present;
-  if (words < 1.5 && share > 0.95 && cells.present >= 20 && length < 200)
-    return identifier('codes, (nearly) all different');
-  const varied = distinct >= 10 && words >= 1.8 && share >= 0.3;
-  const long = distinct >= 5 && words >= 5 && length >= 40 && share >= 0.05;
-  if (varied || long)
-    return { kind: 'text', reason: `about ${Math.round(words)} words in a cell, mostly different` };
-  return { kind: 'category', reason: `${distinct} different values` };
-}
-
-/** Mean number of words and characters of the distinct cells (the first 2000 of them). */
-function wordiness(values: readonly string[]): { words: number; length: number } {
-  const some = values.slice(0, 2000);
-  let words = 0;
-  let length = 0;
-  for (const value of some) {
-    const text = value.slice(0, 2000).trim();
-    words += text.split(/\s+/).length;
-    length += text.length;
-  }
-  return { words: words / some.length, length: length / some.length };
-}
-
-function identifier(reason: string): Guess {
+export function identifier(reason: string): Guess {
   return { kind: 'category', drop: 'identifier', reason };
 }
 

@@ -3,7 +3,7 @@ import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { type Cells, placeholders } from './infer-column.js';
 import { normalCell } from './missing.js';
 import { numberParser, voteNumberFormat } from './numbers.js';
-import { lineOf } from './raw-table.js';
+import { spokenLine } from './raw-table.js';
 import type { InferOptions, LabelSchema, NumberFormat, Warning } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
 
@@ -115,10 +115,10 @@ function regression(
 }
 
 function linesOf(table: RawTable, column: RawColumn, cells: ReadonlyMap<string, number>): string {
-  const lines: number[] = [];
+  const lines: string[] = [];
   for (let i = 0; i < table.rows && lines.length < 5; i++)
-    if (cells.has(column.values[column.codes[i]!]!)) lines.push(lineOf(table, i));
-  return `line ${lines.join(', line ')}`;
+    if (cells.has(column.values[column.codes[i]!]!)) lines.push(spokenLine(table, i));
+  return lines.join(', ');
 }
 
 function classification(

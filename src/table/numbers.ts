@@ -1,3 +1,4 @@
+import { durationParser } from './durations.js';
 import type { NumberFormat } from './schema.js';
 
 export const PLAIN_NUMBER: NumberFormat = { decimal: '.', thousands: '' };
@@ -15,7 +16,8 @@ const FORMATS: readonly NumberFormat[] = [
 
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity|∞)$/i;
-const CURRENCY = '(?:US\\$|R\\$|C\\$|A\\$|[$€£¥₹₽₩₪₫฿₺₴₦]|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD)';
+const CURRENCY =
+  '(?:US\\$|R\\$|C\\$|A\\$|[$€£¥₹₽₩₪₫฿₺₴₦₨]|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|SGD|HKD|Rs\\.?|kr\\.?|zł|Kč)';
 const BEFORE = new RegExp(`^([+-]?)\\s*${CURRENCY}\\s*([+-]?)`);
 const AFTER = new RegExp(`\\s*(?:${CURRENCY}|%)$`);
 
@@ -24,10 +26,19 @@ const AFTER = new RegExp(`\\s*(?:${CURRENCY}|%)$`);
  * 12.5), or in accountants' parentheses. NaN for anything else, an infinite number for `inf` and overflow.
  */
 export function numberParser(format: NumberFormat): (cell: string) => number {
-  const { decimal, thousands } = format;
+  const { decimal, thousands, duration } = format;
+  if (duration) return durationParser(duration);
   const d = decimal === '.' ? '\\.' : ',';
-  const t = thousands === ' ' ? '[ \\u00a0\\u202f\\u2009]' : thousands === '.' ? '\\.' : thousands;
-  const whole = thousands ? `(?:[1-9]\\d{0,2}(?:${t}\\d{3})+|\\d+)` : '\\d+';
+  const t =
+    thousands === ' '
+      ? '[ \\u00a0\\u202f\\u2009]'
+      : thousands === '.'
+        ? '\\.'
+        : thousands === "'"
+          ? "['’]"
+          : thousands;
+  const lakhs = thousands === ',' ? '[1-9]\\d?(?:,\\d{2})+,\\d{3}|' : '';
+  const whole = thousands ? `(?:[1-9]\\d{0,2}(?:${t}\\d{3})+|${lakhs}\\d+)` : '\\d+';
   const body = new RegExp(`^[+-]?(?:${whole}(?:${d}\\d*)?|${d}\\d+)(?:[eE][+-]?\\d+)?$`);
   const groups = thousands ? new RegExp(t, 'g') : null;
   return (cell) => {
@@ -106,6 +117,7 @@ const SURE_COMMA = /^[^\d]*(?:\d*,\d{1,2}|\d*,\d{4,}|0*,\d+|\d{4,},\d+)(?:[eE][+
  */
 export function trainedNumberParser(trained: NumberFormat): (cell: string) => number {
   const own = numberParser(trained);
+  if (trained.duration) return own;
   const decimal = trained.decimal === '.' ? ',' : '.';
   const foreign = numberParser({ decimal, thousands: '' });
   const sure = decimal === '.' ? SURE_POINT : SURE_COMMA;

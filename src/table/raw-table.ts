@@ -35,6 +35,18 @@ export function lineOf(table: RawTable, row: number): number {
   return table.lines ? table.lines[row]! : row + 2;
 }
 
+/** File and physical line of a row, for messages: `train.csv:418`. */
+export function placeOf(table: RawTable, row: number): string {
+  const part = table.parts?.findLast((p) => p.row <= row);
+  return `${part?.source ?? table.source}:${lineOf(table, row)}`;
+}
+
+/** The line of a row for messages that have named the table already: `line 418`, `line 418 of part-2.csv`. */
+export function spokenLine(table: RawTable, row: number): string {
+  const part = table.parts?.findLast((p) => p.row <= row);
+  return `line ${lineOf(table, row)}${part ? ` of ${part.source}` : ''}`;
+}
+
 /** How many rows hold each distinct cell. */
 export function cellCounts(column: RawColumn): Int32Array {
   const counts = new Int32Array(column.values.length);

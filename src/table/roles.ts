@@ -1,6 +1,6 @@
 import { inputError } from '../core/errors.js';
 import { parseColumn } from './parse.js';
-import { lineOf } from './raw-table.js';
+import { placeOf } from './raw-table.js';
 import type { ColumnSchema, Schema } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
 
@@ -52,7 +52,7 @@ export function weights(table: RawTable, schema: Schema, rows: Int32Array): Floa
   const bad = rows.find((row) => !(values[row]! >= 0 && values[row]! < Infinity));
   if (bad !== undefined)
     throw inputError(
-      `${table.source}:${lineOf(table, bad)}: the weight in ${spec.name} is ${values[bad]}`,
+      `${placeOf(table, bad)}: the weight in ${spec.name} is ${values[bad]}`,
       'weights are finite numbers from 0',
     );
   return meanOne(values, rows);

@@ -4,7 +4,12 @@ import type { Kind } from './table.js';
 export type Role = 'feature' | 'label' | 'id' | 'weight' | 'group' | 'time' | 'fold' | 'dropped';
 
 /** How cells of a numeric column are spelt, voted over the whole column. */
-export type NumberFormat = { readonly decimal: '.' | ','; readonly thousands: '' | ',' | '.' | ' ' | "'" };
+export type NumberFormat = {
+  readonly decimal: '.' | ',';
+  readonly thousands: '' | ',' | '.' | ' ' | "'";
+  /** cells are durations or times of day, in seconds; what two numbers with a colon are */
+  readonly duration?: 'h:m' | 'm:s';
+};
 
 /** How dates of a column are written: which of day and month comes first where digits alone cannot tell. */
 export type DateFormat = { readonly order: 'ymd' | 'dmy' | 'mdy' };

@@ -15,6 +15,8 @@ export type RawTable = {
   readonly columns: readonly RawColumn[];
   /** physical line of each row (1-based), for messages; null when rows are lines and the header is line 1 */
   readonly lines: Int32Array | null;
+  /** where the rows of each file begin, if the table was read from several */
+  readonly parts?: readonly { readonly source: string; readonly row: number }[];
 };
 
 export type Kind = 'number' | 'boolean' | 'category' | 'text' | 'date';

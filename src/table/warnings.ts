@@ -1,7 +1,7 @@
 import { show } from '../core/errors.js';
 import { type Guess, LONGEST_LEVEL } from './infer-column.js';
 import { normalCell } from './missing.js';
-import { lineOf } from './raw-table.js';
+import { spokenLine } from './raw-table.js';
 import type { ColumnOptions, ColumnSchema, Warning } from './schema.js';
 import type { RawTable } from './table.js';
 
@@ -57,7 +57,7 @@ function warningsOf(
     const { count, example } = guess.odd;
     found.push({
       code: 'mixed-types',
-      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in line ${firstLine(table, j, example)}; read as missing. ${type('category')} keeps the words, --na adds spellings of missing`,
+      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in ${firstLine(table, j, example)}; read as missing. ${type('category')} keeps the words, --na adds spellings of missing`,
       option: type('category'),
     });
   }
@@ -71,7 +71,7 @@ function warningsOf(
   if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
     found.push({
       code: 'long-cell',
-      message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. ${type('text')} reads words`,
+      message: `${name}: the cell in ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. ${type('text')} reads words`,
       option: type('text'),
     });
   if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
@@ -99,8 +99,8 @@ export function argument(name: string, suffix = ''): string {
   return /^[\w.-]+$/.test(name) ? name + suffix : show(name + suffix);
 }
 
-function firstLine(table: RawTable, j: number, cell: string): number {
+function firstLine(table: RawTable, j: number, cell: string): string {
   const column = table.columns[j]!;
   const code = column.values.indexOf(cell);
-  return lineOf(table, column.codes.indexOf(code));
+  return spokenLine(table, column.codes.indexOf(code));
 }

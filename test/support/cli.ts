@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const bin = join(import.meta.dirname, '../../bin/automl.js');
+export const bin = join(import.meta.dirname, '../../bin/automl.js');
 export const tables = join(import.meta.dirname, '../../fixtures/tables');
 
 export type Result = {
