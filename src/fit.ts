@@ -95,7 +95,7 @@ export type FitResult = {
 };
 
 /** Rounds of search end this long before the limit, so that ensemble and files are done in time. */
-const RESERVE_SECONDS = 1.5;
+const RESERVE_SECONDS = 2.5;
 const RESERVE_SHARE = 0.02;
 const RESERVE_PER_SCORE = 0.7e-6;
 

@@ -41,6 +41,8 @@ export type SearchIo = {
 const ROUND = 4;
 /** The search ends when this many trials in a row have not made the best better. */
 const PATIENCE = 40;
+/** Tables of more rows leave no time for every learner: boosted trees with more leaves, which such tables fill, come before slower ones. */
+const LONG_ROWS = 30_000;
 /** Fits that end in time are begun even if they would need this many times as long. */
 const CUT = 2;
 /** Predictions and models are kept of the best candidates only. */
@@ -62,14 +64,22 @@ export async function search(
     io.onRound(trials);
   };
   await run([{ learner: 'baseline', params: {} }]);
-  await run([...options.spaces].map(([learner, space]) => ({ learner, params: defaults(space) })));
+  const seconds = (learner: string): number => expectedSeconds(trials, learner, data, io.workers);
   const affordable = (learner: string): boolean =>
-    expectedSeconds(trials, learner, data, io.workers) <
-    (learners.get(learner).endsInTime ? CUT : 1) * io.remaining();
-  const early = bestFirst(options, trials).flatMap(([name, space]) =>
-    openingsFor(space, data).map((params) => ({ learner: name, params })),
+    seconds(learner) < (isCut({ learner }) ? CUT : 1) * io.remaining();
+  const starts = [...options.spaces].map(([learner, space]) => ({ learner, params: defaults(space) }));
+  const early = [...options.spaces].flatMap(([learner, space]) =>
+    openingsFor(space, data).map((params) => ({ learner, params })),
   );
-  if (!io.expired()) await run(early.filter(({ learner }) => affordable(learner)));
+  const turn = targetLength(data.y) > LONG_ROWS ? 1 + starts.findIndex(isCut) : 0;
+  const ahead = early.filter(({ learner }) => learner === starts[turn - 1]?.learner).slice(0, 1);
+  if (turn > 0) {
+    await run(starts.slice(0, turn));
+    await run(ahead.filter(({ learner }) => 2 * seconds(learner) < io.remaining()));
+  }
+  await run(starts.slice(turn));
+  const rest = early.filter((proposal) => !ahead.includes(proposal) && affordable(proposal.learner));
+  if (!io.expired()) await run(bestFirst(rest, trials, options.metric));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
@@ -87,17 +97,25 @@ export async function search(
   return trials;
 }
 
-/** Learners by how well they did so far; those that failed come last. */
-function bestFirst({ spaces, metric }: SearchOptions, trials: readonly Trial[]): [string, Space][] {
-  const bestOf = (learner: string): number =>
-    Math.min(
-      Infinity,
-      ...trials.filter((t) => t.learner === learner && t.why === '').map((t) => loss(metric, t.score)),
-    );
-  const losses = new Map([...spaces.keys()].map((learner) => [learner, bestOf(learner)]));
-  const order = (a: string, b: string): number =>
-    losses.get(a) === losses.get(b) ? 0 : losses.get(a)! - losses.get(b)!;
-  return [...spaces].sort(([a], [b]) => order(a, b));
+function isCut({ learner }: Pick<Proposal, 'learner'>): boolean {
+  return learners.get(learner).endsInTime === true;
+}
+
+/** By how well their learners did so far; those of learners that failed come last. */
+function bestFirst(
+  proposals: readonly Proposal[],
+  trials: readonly Trial[],
+  metric: Metric,
+): readonly Proposal[] {
+  const good = trials
+    .filter((t) => t.why === '')
+    .sort((a, b) => loss(metric, a.score) - loss(metric, b.score));
+  const rank = (learner: string): number => {
+    const at = good.findIndex((t) => t.learner === learner);
+    return at < 0 ? Infinity : at;
+  };
+  const before = (a: number, b: number): number => (a === b ? 0 : a - b);
+  return [...proposals].sort((a, b) => before(rank(a.learner), rank(b.learner)));
 }
 
 /** A learner's openings but for those that add the same columns as the default, or as each other: there is nothing to expand. */

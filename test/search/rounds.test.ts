@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metrics } from '../../src/metrics/registry.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
 import { search, type SearchIo, type SearchOptions } from '../../src/search/rounds.js';
-import type { Executor, Job, Trial } from '../../src/search/trial.js';
+import type { Dataset, Executor, Job, Trial } from '../../src/search/trial.js';
 import { fitInline, mixedTable, spacesOf } from '../support/fitted.js';
 
 const { data } = await fitInline(mixedTable(120), { trials: 1 });
@@ -42,6 +42,29 @@ describe('search', () => {
       ['logistic', 'none'],
       ['logistic', 'pairs'],
     ]);
+  });
+
+  it('tries more leaves before slower learners where a table is long', async () => {
+    const seen: string[] = [];
+    const quick: Executor = {
+      run: (jobs) => {
+        for (const { learner, params, fold } of jobs)
+          if (fold === 0) seen.push(learner === 'gbdt' ? `gbdt ${String(params['num_leaves'])}` : learner);
+        return Promise.resolve(jobs.map(() => ({ ok: false as const, why: 'not run' })));
+      },
+      close: () => Promise.resolve(),
+    };
+    const long = {
+      ...data,
+      y: { task: 'binary', codes: new Int32Array(40_000), classes: ['a', 'b'] },
+    } as const;
+    const order = async (table: Dataset): Promise<string[]> => {
+      seen.length = 0;
+      await search(table, quick, { ...options, trials: 5, spaces: spacesOf('logistic', 'gbdt', 'mlp') }, io);
+      return seen.slice();
+    };
+    expect(await order(long)).toEqual(['baseline', 'logistic', 'gbdt 31', 'gbdt 127', 'mlp']);
+    expect((await order(data)).slice(0, 4)).toEqual(['baseline', 'logistic', 'gbdt 31', 'mlp']);
   });
 
   it('leaves out early options that would add nothing', async () => {
