@@ -3,7 +3,7 @@ import { inputError } from '../core/errors.js';
 import type { Dialect } from './dialect.js';
 
 /** Records longer than this are taken for a quote that was left open. */
-const MAX_RECORD = 128 << 20;
+export const MAX_RECORD = 128 << 20;
 
 /** How far a record reaches: bytes from the first one written, lines from the top of the file. */
 export type Position = { readonly bytes: number; readonly lines: number };

@@ -104,7 +104,7 @@ function hash(cell: string): number {
 }
 
 /** Kept only once a row is not on the line that its number says. */
-class LineBuilder {
+export class LineBuilder {
   private lines: Int32Array | null = null;
 
   add(line: number, row: number): void {
