@@ -1,11 +1,13 @@
 import { LineBuilder } from '../table/raw-table.js';
 import type { RawTable } from '../table/table.js';
-import { InternedColumn } from './intern-cells.js';
+import { BytesColumn } from './bytes-column.js';
+import { InternedColumn, Room } from './intern-cells.js';
 import type { CellBlock } from './scan-csv.js';
 
 /** Rows go in as bytes, block by block, or as strings; columns come out. */
 export class CellTable {
   rows = 0;
+  readonly room = new Room();
   private readonly columns: InternedColumn[];
   private readonly lines = new LineBuilder();
 
@@ -13,7 +15,7 @@ export class CellTable {
     private readonly source: string,
     private readonly names: readonly string[],
   ) {
-    this.columns = names.map((name) => new InternedColumn(name));
+    this.columns = names.map((name) => new InternedColumn(name, true, this.room));
   }
 
   /** Rows from … to of the block. */
@@ -47,7 +49,7 @@ export class CellTable {
     return {
       source: this.source,
       rows,
-      columns: this.columns.map((column) => column.finish(rows)),
+      columns: this.columns.map((column, j) => new BytesColumn(this.names[j]!, column.finish(rows))),
       lines: this.lines.finish(rows),
     };
   }

@@ -1,9 +1,36 @@
-import type { CellBytes, RawColumn } from '../table/table.js';
+import { inputError } from '../core/errors.js';
+import type { CellBytes } from '../table/table.js';
 import type { CellBlock } from './scan-csv.js';
+
+export type Interned = Omit<CellBytes, 'text'>;
+
+/**
+ * How large to make an array. Where the length of the file is known, as large as it will be in the end: what is not
+ * written to takes no memory, and a copy less is made.
+ */
+export class Room {
+  private scale = 2;
+
+  /** @param share of the file that has been read; more than all of it if it is packed */
+  read(share: number): void {
+    this.scale = share > 1 ? 2 : Math.max(1.1, 1.05 / share);
+  }
+
+  for(needed: number): number {
+    return Math.ceil(needed * (needed < EARLY ? 2 : this.scale));
+  }
+}
+
+/** From so few cells nothing is told about the rest of the file. */
+const EARLY = 1 << 14;
 
 /** From so many slots on they are beyond the processor's caches. */
 const LARGE = 1 << 15;
 const SPARE = 8;
+/** A column with so many distinct cells, most of which came once, is not looked at for repeats until it must be. */
+const MANY = 1 << 15;
+const MOSTLY = 0.9;
+const MOST_BYTES = 2 ** 31 - 1;
 
 /**
  * A column that is being read: each distinct cell once, as bytes, and for each row its number. A hash table of
@@ -15,30 +42,67 @@ export class InternedColumn {
   private bytes = new Uint8Array(1024);
   private view = new DataView(this.bytes.buffer);
   /** cell k ends at offsets[k + 1] */
-  private offsets = new Uint32Array(64);
+  private offsets = new Int32Array(64);
   private size = 0;
   private codes: Uint8Array | Uint16Array | Int32Array = new Uint8Array(256);
   private limit = 256;
   private hashes = new Int32Array(0);
   /** keeps the loop that only fetches from being dropped */
   private touched = 0;
+  /** false: every cell is kept, repeated or not */
+  private distinct = true;
 
-  constructor(private readonly name: string) {}
+  /** @param mayStop whether repeats may be left in a column of (nearly) all different cells */
+  constructor(
+    private readonly name: string,
+    private readonly mayStop: boolean,
+    private readonly room: Room,
+  ) {}
 
   /** Rows from … to of the block, as rows `row` and following of the column. */
   add(block: CellBlock, column: number, from: number, to: number, row: number): void {
     const count = to - from;
+    if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
+    if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row) this.stop(row);
+    if (!this.distinct) return this.addAll(block, column, from, to, row);
     if (this.hashes.length < count) this.hashes = new Int32Array(count);
-    if (row + count > this.codes.length) this.codes = resized(this.codes, Math.max(row + count, row * 2));
     hashCells(block, column, from, to, this.hashes);
     if (this.slots.length >= LARGE) this.fetch(count);
     const { hashes } = this;
     const { starts, ends, width } = block;
     for (let i = 0, at = from * width + column; i < count; i++, at += width) {
       const code = this.codeOf(block, starts[at]!, ends[at]!, hashes[i]!);
-      if (code >= this.limit) this.widen();
+      if (code >= this.limit) this.widen(row + i);
       this.codes[row + i] = code;
     }
+  }
+
+  private stop(rows: number): void {
+    this.distinct = false;
+    this.slots = new Int32Array(0);
+    while (this.limit < Infinity) this.widen(rows);
+  }
+
+  private addAll(block: CellBlock, column: number, from: number, to: number, row: number): void {
+    const { starts, ends, width } = block;
+    const first = from * width + column;
+    let length = 0;
+    for (let i = from, at = first; i < to; i++, at += width) length += ends[at]! - starts[at]!;
+    this.reserve(to - from, length);
+    const { codes, offsets, view } = this;
+    const source = block.view;
+    let code = this.size;
+    let end = offsets[code]!;
+    for (let i = from, at = first; i < to; i++, at += width) {
+      const start = starts[at]!;
+      const length = ends[at]! - start;
+      // Up to three bytes too many: the next cell is written over them.
+      for (let k = 0; k < length; k += 4) view.setInt32(end + k, source.getInt32(start + k, true), true);
+      end += length;
+      codes[row++] = code++;
+      offsets[code] = end;
+    }
+    this.size = code;
   }
 
   /** One slot after another is a wait for memory each; asked for all at once they come together. */
@@ -59,7 +123,7 @@ export class InternedColumn {
       if (((held ^ hash) & ~mask) === 0 && this.isCell(code, block, start, end)) return code;
       slot = (slot + 1) & mask;
     }
-    const code = this.size++;
+    const code = this.size;
     slots[slot] = (hash & ~mask) | (code + 1);
     this.keep(block.bytes, start, end);
     if (this.size > slots.length * 0.65) this.rehash();
@@ -81,17 +145,28 @@ export class InternedColumn {
   }
 
   private keep(source: Uint8Array, start: number, end: number): void {
-    const at = this.offsets[this.size - 1]!;
     const length = end - start;
-    if (this.size >= this.offsets.length) this.offsets = resized(this.offsets, this.offsets.length * 2);
-    if (at + length + SPARE > this.bytes.length) {
-      this.bytes = resized(this.bytes, Math.max(at + length + SPARE, this.bytes.length * 2));
-      this.view = new DataView(this.bytes.buffer);
-    }
+    this.reserve(1, length);
+    const at = this.offsets[this.size]!;
     const { bytes } = this;
     if (length < 32) for (let i = 0; i < length; i++) bytes[at + i] = source[start + i]!;
     else bytes.set(source.subarray(start, end), at);
-    this.offsets[this.size] = at + length;
+    this.offsets[++this.size] = at + length;
+  }
+
+  /** Room for so many more cells, and for their bytes. */
+  private reserve(cells: number, length: number): void {
+    const needed = this.offsets[this.size]! + length;
+    if (needed > MOST_BYTES)
+      throw inputError(
+        `column ${this.name}: more than 2 GB of different cells`,
+        'take the column out of the file',
+      );
+    const count = this.size + cells + 1;
+    if (count > this.offsets.length) this.offsets = resized(this.offsets, this.room.for(count));
+    if (needed + SPARE <= this.bytes.length) return;
+    this.bytes = resized(this.bytes, Math.min(this.room.for(needed + SPARE), MOST_BYTES + SPARE));
+    this.view = new DataView(this.bytes.buffer);
   }
 
   private rehash(): void {
@@ -106,55 +181,18 @@ export class InternedColumn {
     this.slots = slots;
   }
 
-  private widen(): void {
-    this.codes = this.limit === 256 ? Uint16Array.from(this.codes) : Int32Array.from(this.codes);
+  /** Numbers of more bytes, for the first `rows` rows. */
+  private widen(rows: number): void {
+    const { codes } = this;
+    this.codes = this.limit === 256 ? new Uint16Array(codes.length) : new Int32Array(codes.length);
+    this.codes.set(codes.subarray(0, rows));
     this.limit = this.limit === 256 ? 65536 : Infinity;
   }
 
-  finish(rows: number): RawColumn {
-    const { size } = this;
-    const cells: CellBytes = {
-      bytes: this.bytes.subarray(0, this.offsets[size]!),
-      offsets: this.offsets.subarray(0, size + 1),
-    };
-    return new BytesColumn(this.name, this.codes.subarray(0, rows), cells);
+  finish(rows: number): Interned {
+    const { size, bytes, offsets, distinct } = this;
+    return { bytes, offsets: offsets.subarray(0, size + 1), codes: this.codes.subarray(0, rows), distinct };
   }
-}
-
-/** The strings are made when they are asked for: of most columns of numbers they never are. */
-class BytesColumn implements RawColumn {
-  private strings: readonly string[] | null = null;
-
-  constructor(
-    readonly name: string,
-    readonly codes: RawColumn['codes'],
-    readonly cells: CellBytes,
-  ) {}
-
-  get values(): readonly string[] {
-    return (this.strings ??= decoded(this.cells));
-  }
-}
-
-/** So many bytes become one string, of which ASCII cells are parts. */
-const PIECE = 1 << 16;
-
-function decoded({ bytes, offsets }: CellBytes): string[] {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const values = new Array<string>(offsets.length - 1);
-  for (let from = 0; from < values.length; ) {
-    const start = offsets[from]!;
-    let to = from + 1;
-    while (to < values.length && offsets[to + 1]! - start <= PIECE) to++;
-    const text = buffer.toString('utf8', start, offsets[to]);
-    const ascii = text.length === offsets[to]! - start;
-    for (let k = from; k < to; k++)
-      values[k] = ascii
-        ? text.slice(offsets[k]! - start, offsets[k + 1]! - start)
-        : buffer.toString('utf8', offsets[k], offsets[k + 1]);
-    from = to;
-  }
-  return values;
 }
 
 function hashCells(block: CellBlock, column: number, from: number, to: number, out: Int32Array): void {
@@ -179,8 +217,8 @@ function hashOf(view: DataView, start: number, end: number): number {
   return h ^ (h >>> 13);
 }
 
-function resized<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(old: T, length: number): T {
+function resized<T extends Uint8Array | Uint16Array | Int32Array>(old: T, length: number): T {
   const grown = new (old.constructor as new (length: number) => T)(length);
-  grown.set(old as never);
+  grown.set(old);
   return grown;
 }

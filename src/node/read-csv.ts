@@ -8,7 +8,7 @@ import { cellReader } from './read-cells.js';
 import { headerNames } from './read-header.js';
 import { type Position, recordWriter } from './read-records.js';
 import { rowShape } from './read-rows.js';
-import { openSource } from './read-source.js';
+import { openSource, sizeOf } from './read-source.js';
 
 export type CsvOptions = {
   /** one character, or `tab`; found by itself if absent */
@@ -71,7 +71,7 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
     const reader = cellReader(below, name, header, shape, {
       block: (block) => {
-        for (let from = 0; from < block.rows; ) {
+        for (let from = 0; from < block.rows;) {
           const to = Math.min(block.rows, from + rows - table.rows);
           table.add(block, from, to);
           from = to;
@@ -83,11 +83,18 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
         full();
       },
     });
+    const size = rows === Infinity ? await sizeOf(path) : 0;
+    let taken = head.length;
+    const write = async (chunk: Buffer): Promise<void> => {
+      if (size) table.room.read(taken / size);
+      await reader.write(chunk);
+    };
     try {
-      await reader.write(body.subarray(after.bytes));
+      await write(body.subarray(after.bytes));
       yield* ready.splice(0);
       for await (const chunk of chunks) {
-        await reader.write(chunk);
+        taken += chunk.length;
+        await write(chunk);
         yield* ready.splice(0);
       }
       await reader.end();

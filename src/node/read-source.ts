@@ -16,6 +16,13 @@ export function openSource(path: string): Source {
   return { name, bytes: chunks(path, name) };
 }
 
+/** Bytes of a file; 0 if nobody knows before it is read. */
+export async function sizeOf(path: string): Promise<number> {
+  if (path === '-') return 0;
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ? found.size : 0;
+}
+
 async function* chunks(path: string, name: string): AsyncGenerator<Buffer> {
   try {
     if (path !== '-' && (await stat(path)).isDirectory())

@@ -1,20 +1,12 @@
 import { inputError, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { parseDate, voteDateFormat } from './dates.js';
-import { isPlaceholder, missingValues, normalCell } from './missing.js';
-import { numberParser, voteNumberFormat } from './numbers.js';
-import { cellCounts } from './raw-table.js';
+import { type Cells, firstEntries, rowsWhere, someEntry } from './cells.js';
+import { dateParser, voteDateFormat } from './date-vote.js';
+import { isPlaceholder, normalCell } from './missing.js';
+import { numberReader, voteNumberFormat } from './number-vote.js';
+import { SPELT } from './plain-numbers.js';
 import type { DateFormat, NumberFormat } from './schema.js';
-import type { Kind, RawColumn } from './table.js';
-
-/** The cells of a column that are not missing: each distinct one with how often it occurs. */
-export type Cells = {
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly counts: readonly number[];
-  readonly present: number;
-  readonly missing: number;
-};
+import type { Kind } from './table.js';
 
 export type Guess = {
   readonly kind: Kind;
@@ -30,35 +22,18 @@ export type Guess = {
   readonly odd?: { readonly count: number; readonly example: string };
 };
 
-export function presentCells(column: RawColumn, missing: readonly string[]): Cells {
-  const isMissing = missingValues(column, missing);
-  const all = cellCounts(column);
-  const values: string[] = [];
-  const counts: number[] = [];
-  let present = 0;
-  column.values.forEach((value, k) => {
-    if (isMissing[k] || all[k] === 0) return;
-    values.push(value);
-    counts.push(all[k]!);
-    present += all[k]!;
-  });
-  return { name: column.name, values, counts, present, missing: column.codes.length - present };
-}
-
 /** What a column is, from its distinct cells. */
 export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
   if (cells.present === 0) return { kind: 'category', drop: 'empty', reason: 'all cells are missing' };
-  const distinct = new Set(cells.values.map(normalCell)).size;
-  if (distinct === 1 && cells.missing === 0)
-    return { kind: 'category', drop: 'constant', reason: `every cell is ${show(cells.values[0]!.trim())}` };
-  return (
-    guessBoolean(cells) ?? guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells, distinct)
-  );
+  const text = cells.entries.text(firstEntries(cells, 1)[0]!);
+  if (cells.missing === 0 && !someEntry(cells, (k) => normalCell(cells.entries.text(k)) !== normalCell(text)))
+    return { kind: 'category', drop: 'constant', reason: `every cell is ${show(text.trim())}` };
+  return guessBoolean(cells) ?? guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells);
 }
 
 /** A column that puts the rows in order of time. @throws AutomlError (input) if it holds neither numbers nor dates */
 export function timeColumn(cells: Cells, decimalComma: boolean): Guess {
-  const { drop: _, ...guess } = guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells, 1);
+  const { drop: _, ...guess } = guessNumber(cells, decimalComma) ?? guessDate(cells) ?? guessWords(cells);
   if (guess.kind === 'number' || guess.kind === 'date') return guess;
   throw inputError(
     `--time-column ${show(cells.name)}: neither numbers nor dates, for example ${show(cells.values[0] ?? '')}`,
@@ -74,16 +49,15 @@ export function timeColumn(cells: Cells, decimalComma: boolean): Guess {
 export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, option = '--type'): Guess {
   const reason = `${option} says ${kind}`;
   if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
-  const number = kind === 'number' ? voteNumberFormat(cells.values, cells.counts, decimalComma).format : null;
-  const date = kind === 'date' ? voteDateFormat(cells.values, cells.counts) : null;
-  const readable = cells.values.map((v) =>
-    number
-      ? Number.isFinite(numberParser(number)(v))
-      : date
-        ? isDate(v, date.format)
-        : !Number.isNaN(parseBoolean(v)),
-  );
-  const odd = oddCells(cells, readable);
+  const number = kind === 'number' ? voteNumberFormat(cells, decimalComma).format : null;
+  const date = kind === 'date' ? voteDateFormat(cells) : null;
+  const { entries } = cells;
+  const read = number
+    ? numberReader(entries, number)
+    : date
+      ? dateParser(entries, date.format.order)
+      : (k: number): number => parseBoolean(entries.text(k));
+  const odd = oddCells(cells, (k) => Number.isFinite(read(k)));
   if (odd?.count === cells.present)
     throw inputError(
       `${show(cells.name)}: no cell is a ${kind}, for example ${show(odd.example)}`,
@@ -113,25 +87,29 @@ export function levelsOf(cells: Cells): readonly string[] {
 }
 
 function guessBoolean(cells: Cells): Guess | null {
-  if (cells.values.length > 24 || cells.values.some((v) => Number.isNaN(parseBoolean(v)))) return null;
-  if (cells.values.every((v) => /\d/.test(v))) return null;
+  const { entries } = cells;
+  if (firstEntries(cells, 25).length > 24) return null;
+  if (someEntry(cells, (k) => Number.isNaN(parseBoolean(entries.text(k))))) return null;
+  if (!someEntry(cells, (k) => !/\d/.test(entries.text(k)))) return null;
   return { kind: 'boolean', reason: 'every cell is a spelling of yes or no' };
 }
 
 function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
-  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  const { entries, present } = cells;
+  const { format, readable } = voteNumberFormat(cells, decimalComma);
   if (readable === 0) return null;
-  const parse = numberParser(format);
-  const numbers = cells.values.map(parse);
-  if (!tolerable(cells, cells.present - readable) || !numbers.some(Number.isFinite)) return null;
-  const odd = oddCells(cells, numbers.map(Number.isFinite));
-  const digits = cells.values.filter((v) => /^\s*\d+\s*$/.test(v)).map((v) => v.trim());
-  if (digits.some((v) => v.length > 15)) return longCodes(cells);
-  if (digits.some((v) => v.length > 2 && v.startsWith('0')))
+  const read = numberReader(entries, format);
+  const isNumber = (k: number): boolean => Number.isFinite(read(k));
+  if (!tolerable(cells, present - readable) || !someEntry(cells, isNumber)) return null;
+  const odd = oddCells(cells, isNumber);
+  const spelt = (bit: number) => (k: number) => (entries.spelt[k]! & bit) > 0;
+  if (someEntry(cells, spelt(SPELT.long))) return longCodes(cells);
+  if (someEntry(cells, spelt(SPELT.zero)))
     return distinctCodes(cells)
       ? identifier('number codes with leading zeros, all different')
       : { kind: 'category', reason: 'number codes with leading zeros' };
-  const id = digits.length === cells.values.length && numberedRows(cells, numbers);
+  const whole = rowsWhere(cells, spelt(SPELT.digits)) === present;
+  const id = whole ? numberedRows(cells, read) : null;
   const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
   const base = {
     kind: 'number' as const,
@@ -157,28 +135,41 @@ function longCodes(cells: Cells): Guess {
 }
 
 /** Integers that only count the rows, or are called an identifier. */
-function numberedRows(cells: Cells, numbers: readonly number[]): string | null {
-  if (cells.present < 5 || cells.counts.some((n) => n > 1)) return null;
-  const { name } = cells;
-  const low = numbers.reduce((a, b) => Math.min(a, b));
-  const high = numbers.reduce((a, b) => Math.max(a, b));
-  const dense = high - low + 1 <= 1.45 * numbers.length;
+function numberedRows(cells: Cells, read: (k: number) => number): string | null {
+  const { name, times, present } = cells;
+  if (present < 5 || times.some((n) => n > 1)) return null;
+  let low = Infinity;
+  let high = -Infinity;
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0) continue;
+    low = Math.min(low, read(k));
+    high = Math.max(high, read(k));
+  }
+  const dense = high - low + 1 <= 1.45 * present;
   const called = /(^|[^a-z])(id|uuid|guid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
-  if (called && (dense || cells.present >= 50)) return 'whole numbers, all different, called an identifier';
+  const different = (): boolean =>
+    cells.entries.distinct || (dense ? !repeats(cells, read, low, high) : cells.values.length === present);
+  if (called && (dense || present >= 50) && different())
+    return 'whole numbers, all different, called an identifier';
   const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
-  if (dense && counter.test(name)) return 'whole numbers that count the rows';
   const ofTime = /time|date|year|month|week|day|hour|minute|second|step|age/i.test(name);
   const years = low >= 1500 && high <= 2200;
-  return dense && cells.present >= 50 && !ofTime && !years ? 'whole numbers that count the rows' : null;
+  const counts = counter.test(name) || (present >= 50 && !ofTime && !years);
+  return dense && counts && different() ? 'whole numbers that count the rows' : null;
+}
+
+/** Whether one of these whole numbers comes twice. */
+function repeats({ times }: Cells, read: (k: number) => number, low: number, high: number): boolean {
+  const seen = new Uint8Array(high - low + 1);
+  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[read(k) - low]!++ > 0) return true;
+  return false;
 }
 
 function guessDate(cells: Cells): Guess | null {
-  const { format, readable, ambiguous } = voteDateFormat(cells.values, cells.counts);
+  const { format, readable, ambiguous } = voteDateFormat(cells);
   if (readable === 0) return null;
-  const odd = oddCells(
-    cells,
-    cells.values.map((v) => isDate(v, format)),
-  );
+  const read = dateParser(cells.entries, format.order);
+  const odd = readable === cells.present ? undefined : oddCells(cells, (k) => !Number.isNaN(read(k)));
   if (odd && !tolerable(cells, odd.count)) return null;
   const order = { ymd: '', dmy: ', day first', mdy: ', month first' }[format.order];
   return {
@@ -190,7 +181,8 @@ function guessDate(cells: Cells): Guess | null {
   };
 }
 
-function guessWords(cells: Cells, distinct: number): Guess {
+function guessWords(cells: Cells): Guess {
+  const distinct = new Set(cells.values.map(normalCell)).size;
   const { words, length } = wordiness(cells.values);
   const share = distinct / cells.present;
   if (words < 1.5 && share > 0.95 && cells.present >= 20 && length < 200)
@@ -223,19 +215,15 @@ function distinctCodes(cells: Cells): boolean {
   return cells.present >= 20 && cells.values.length === cells.present;
 }
 
-function isDate(cell: string, format: DateFormat): boolean {
-  return !Number.isNaN(parseDate(cell, format.order));
-}
-
-function oddCells(cells: Cells, readable: readonly boolean[]): Guess['odd'] {
+function oddCells({ entries, times }: Cells, isRead: (k: number) => boolean): Guess['odd'] {
   let count = 0;
   let example: string | undefined;
-  readable.forEach((ok, k) => {
-    if (ok) return;
-    count += cells.counts[k]!;
-    if (example === undefined || (isPlaceholder(example) && !isPlaceholder(cells.values[k]!)))
-      example = cells.values[k]!;
-  });
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0 || isRead(k)) continue;
+    count += times[k]!;
+    if (example === undefined || (isPlaceholder(example) && !isPlaceholder(entries.text(k))))
+      example = entries.text(k);
+  }
   return example === undefined ? undefined : { count, example };
 }
 
@@ -247,9 +235,6 @@ function tolerable(cells: Cells, odd: number): boolean {
 }
 
 export function placeholders(cells: Cells): number {
-  let n = 0;
-  cells.values.forEach((value, k) => {
-    if (isPlaceholder(value)) n += cells.counts[k]!;
-  });
-  return n;
+  const { numbers, text } = cells.entries;
+  return rowsWhere(cells, (k) => Number.isNaN(numbers[k]!) && isPlaceholder(text(k)));
 }

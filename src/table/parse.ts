@@ -1,8 +1,10 @@
 import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { parseDate } from './dates.js';
+import { dateParser } from './date-vote.js';
+import { type Entries, entriesOf, missingEntries } from './entries.js';
 import { missingValues, normalCell } from './missing.js';
+import { numberReader } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
 import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
@@ -26,36 +28,61 @@ export type ParseReport = {
 
 /** Cells to typed values, each distinct cell once. What cannot be read becomes missing (or UNKNOWN) and is counted. */
 export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
-  const isMissing = missingValues(raw, missing);
-  const codes = spec.kind === 'category' || spec.kind === 'text' ? distinctCodes(raw, spec, isMissing) : null;
-  const numbers = codes ? null : distinctNumbers(raw, spec, isMissing);
-  const bad = Uint8Array.from(isMissing, (m, k) =>
-    m ? 0 : codes ? Number(codes[k] === UNKNOWN) : Number(Number.isNaN(numbers![k]!)),
-  );
-  const counts = tally(raw, isMissing, bad);
-  const column: Column = codes ? coded(raw, spec, codes) : gathered(raw, spec, numbers!);
+  return spec.kind === 'category' || spec.kind === 'text'
+    ? codedColumn(raw, spec, missing)
+    : numericColumn(raw, spec, missing);
+}
+
+function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
+  const entries = entriesOf(raw);
+  const isMissing = missingEntries(entries, missing);
+  const read = entryReader(entries, spec);
+  const distinct = numbersWhere(isMissing, read);
+  const values = new Float64Array(entries.codes.length);
+  for (let i = 0; i < values.length; i++) values[i] = distinct[entries.codes[i]!]!;
+  const counts = tally(entries.codes, isMissing, (k) => Number.isNaN(distinct[k]!));
   return {
-    column,
+    column: { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values },
     missing: counts.missing,
-    unparsable: codes ? 0 : counts.bad,
-    unknown: codes ? counts.bad : 0,
-    example: counts.bad ? raw.values[bad.indexOf(1)]! : null,
+    unparsable: counts.bad,
+    unknown: 0,
+    example: counts.first < 0 ? null : entries.text(counts.first),
   };
 }
 
-function distinctNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Float64Array {
-  const parse = cellParser(spec);
-  return Float64Array.from(raw.values, (cell, k) => {
-    const value = isMissing[k] ? NaN : parse(cell);
-    return Number.isFinite(value) ? value : NaN;
-  });
+/** What is read of each entry; NaN where it is missing or not finite. */
+function numbersWhere(isMissing: Uint8Array, read: (k: number) => number): Float64Array {
+  const out = new Float64Array(isMissing.length);
+  for (let k = 0; k < out.length; k++) {
+    const value = isMissing[k] ? NaN : read(k);
+    out[k] = Number.isFinite(value) ? value : NaN;
+  }
+  return out;
 }
 
-function cellParser(spec: ColumnSchema): (cell: string) => number {
-  if (spec.kind === 'boolean') return parseBoolean;
-  if (spec.kind === 'number') return trainedNumberParser(spec.number ?? PLAIN_NUMBER);
-  const order = spec.date?.order ?? 'ymd';
-  return (cell) => parseDate(cell, order);
+function entryReader(entries: Entries, spec: ColumnSchema): (k: number) => number {
+  if (spec.kind === 'boolean') return (k) => parseBoolean(entries.text(k));
+  const format = spec.number ?? PLAIN_NUMBER;
+  if (spec.kind === 'number') return numberReader(entries, format, trainedNumberParser(format));
+  return dateParser(entries, spec.date?.order ?? 'ymd');
+}
+
+function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
+  const isMissing = missingValues(raw, missing);
+  const distinct = distinctCodes(raw, spec, isMissing);
+  const codes = new Int32Array(raw.codes.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = distinct[raw.codes[i]!]!;
+  const counts = tally(raw.codes, isMissing, (k) => distinct[k] === UNKNOWN);
+  return {
+    column:
+      spec.kind === 'text'
+        ? { kind: 'text', name: spec.name, codes, values: raw.values }
+        : { kind: 'category', name: spec.name, codes, levels: spec.levels ?? [] },
+    missing: counts.missing,
+    unparsable: 0,
+    unknown: counts.bad,
+    example: counts.first < 0 ? null : raw.values[counts.first]!,
+  };
 }
 
 function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Int32Array {
@@ -66,28 +93,16 @@ function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array
   );
 }
 
-function gathered(raw: RawColumn, spec: ColumnSchema, distinct: Float64Array): Column {
-  const values = new Float64Array(raw.codes.length);
-  for (let i = 0; i < values.length; i++) values[i] = distinct[raw.codes[i]!]!;
-  return { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values };
-}
-
-function coded(raw: RawColumn, spec: ColumnSchema, distinct: Int32Array): Column {
-  const codes = new Int32Array(raw.codes.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = distinct[raw.codes[i]!]!;
-  return spec.kind === 'text'
-    ? { kind: 'text', name: spec.name, codes, values: raw.values }
-    : { kind: 'category', name: spec.name, codes, levels: spec.levels ?? [] };
-}
-
-function tally(raw: RawColumn, isMissing: Uint8Array, isBad: Uint8Array): { missing: number; bad: number } {
-  let missing = 0;
-  let bad = 0;
-  for (let i = 0; i < raw.codes.length; i++) {
-    missing += isMissing[raw.codes[i]!]!;
-    bad += isBad[raw.codes[i]!]!;
-  }
-  return { missing, bad };
+/** Rows that are missing, rows that are bad, and the first cell that is bad (-1: none). */
+function tally(
+  codes: RawColumn['codes'],
+  isMissing: Uint8Array,
+  isBad: (k: number) => boolean,
+): { missing: number; bad: number; first: number } {
+  const what = Uint8Array.from(isMissing, (m, k) => (m ? 1 : isBad(k) ? 2 : 0));
+  const counts = [0, 0, 0];
+  for (let i = 0; i < codes.length; i++) counts[what[codes[i]!]!]!++;
+  return { missing: counts[1]!, bad: counts[2]!, first: counts[2] ? what.indexOf(2) : -1 };
 }
 
 /**
@@ -140,11 +155,11 @@ export function parseLabel(
 ): { y: Target; rows: Int32Array } {
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
-  const distinct = labelValues(column, label, missing);
+  const { codes, values: distinct } = labelValues(column, label, missing);
   const rows: number[] = [];
   const all = new Float64Array(raw.rows);
   for (let i = 0; i < raw.rows; i++) {
-    all[i] = distinct[column.codes[i]!]!;
+    all[i] = distinct[codes[i]!]!;
     if (!Number.isNaN(all[i]!)) rows.push(i);
   }
   const y: Target =
@@ -154,15 +169,20 @@ export function parseLabel(
   return { y, rows: Int32Array.from(rows) };
 }
 
-function labelValues(column: RawColumn, label: LabelSchema, missing: readonly string[]): Float64Array {
-  const isMissing = missingValues(column, missing);
+function labelValues(
+  column: RawColumn,
+  label: LabelSchema,
+  missing: readonly string[],
+): { codes: RawColumn['codes']; values: Float64Array } {
   if (label.task === 'regression') {
-    const parse = trainedNumberParser(label.number);
-    return Float64Array.from(column.values, (cell, k) => {
-      const value = isMissing[k] ? NaN : parse(cell);
-      return Number.isFinite(value) ? value : NaN;
-    });
+    const entries = entriesOf(column);
+    const read = numberReader(entries, label.number, trainedNumberParser(label.number));
+    return { codes: entries.codes, values: numbersWhere(missingEntries(entries, missing), read) };
   }
+  const isMissing = missingValues(column, missing);
   const codeOf = new Map(label.classes.map((name, code) => [name, code]));
-  return Float64Array.from(column.values, (cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
+  const values = Float64Array.from(column.values, (cell, k) =>
+    isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN),
+  );
+  return { codes: column.codes, values };
 }

@@ -10,8 +10,18 @@ export type RawColumn = {
   readonly cells?: CellBytes;
 };
 
-/** Cell k is UTF-8: bytes from offsets[k] to offsets[k + 1]. */
-export type CellBytes = { readonly bytes: Uint8Array; readonly offsets: Uint32Array };
+/**
+ * Cell k is UTF-8: bytes from offsets[k] to offsets[k + 1] (a few more bytes follow the last one). `codes` are the
+ * cells' numbers per row. Unless `distinct`, equal cells may have several numbers.
+ */
+export type CellBytes = {
+  readonly bytes: Uint8Array;
+  readonly offsets: Int32Array;
+  readonly codes: Uint8Array | Uint16Array | Int32Array;
+  readonly distinct: boolean;
+  /** one cell as a string */
+  text(k: number): string;
+};
 
 /** What the reader hands on: columns, never rows. `source` names the file in messages. */
 export type RawTable = {

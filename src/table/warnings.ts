@@ -60,8 +60,8 @@ function warningsOf(
       code: 'decimal-comma',
       message: `${name} is read with a decimal comma; --type ${argument(column.name, '=category')} if it is no number`,
     });
-  const long = table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
-  if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
+  const long = column.levels && table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
+  if (long !== undefined && normalCell(long).length > LONGEST_LEVEL)
     found.push({
       code: 'long-cell',
       message: `${name}: the cell in line ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. --type ${argument(column.name, '=text')} reads words`,

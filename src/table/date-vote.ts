@@ -1,0 +1,56 @@
+import { type Cells } from './cells.js';
+import { parseDate } from './dates.js';
+import type { Entries } from './entries.js';
+import { plainDate } from './plain-dates.js';
+import type { DateFormat } from './schema.js';
+
+export type DateVote = {
+  readonly format: DateFormat;
+  /** cells (counted with repeats) that it reads */
+  readonly readable: number;
+  /** day first and month first read the column equally well, and differently */
+  readonly ambiguous: boolean;
+};
+
+/** Reads an entry as parseDate does. */
+export function dateParser(entries: Entries, order: DateFormat['order']): (k: number) => number {
+  const { bytes, text } = entries;
+  return (k) => {
+    const plain = bytes ? plainDate(bytes, k) : NaN;
+    return Number.isNaN(plain) ? parseDate(text(k), order) : plain;
+  };
+}
+
+/** Whether day or month comes first, voted over the whole column. In doubt: month before day after slashes. */
+export function voteDateFormat({ entries, times }: Cells): DateVote {
+  let dmy = 0;
+  let mdy = 0;
+  let differ = false;
+  let slashes = false;
+  let misses = 0;
+  let looks = 0;
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0) continue;
+    looks++;
+    if (entries.bytes && !Number.isNaN(plainDate(entries.bytes, k))) {
+      dmy += times[k]!;
+      mdy += times[k]!;
+      continue;
+    }
+    const text = entries.text(k);
+    const a = parseDate(text, 'dmy');
+    const b = /^\s*\d{1,2}[-/.]\d/.test(text) ? parseDate(text, 'mdy') : a;
+    if (!Number.isNaN(a)) dmy += times[k]!;
+    if (!Number.isNaN(b)) mdy += times[k]!;
+    if (Number.isNaN(a) && Number.isNaN(b) && ++misses >= 100 && misses === looks) break; // words
+    if (!Object.is(a, b)) {
+      differ = true;
+      slashes ||= text.includes('/');
+    }
+  }
+  if (!differ || (dmy === 0 && mdy === 0))
+    return { format: { order: 'ymd' }, readable: dmy, ambiguous: false };
+  const ambiguous = dmy === mdy;
+  const order = ambiguous ? (slashes ? 'mdy' : 'dmy') : dmy > mdy ? 'dmy' : 'mdy';
+  return { format: { order }, readable: Math.max(dmy, mdy), ambiguous };
+}

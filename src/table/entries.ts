@@ -1,0 +1,102 @@
+import { numberParser, PLAIN_NUMBER } from './numbers.js';
+import { plainNumbers, SPELT } from './plain-numbers.js';
+import type { CellBytes, RawColumn } from './table.js';
+
+/**
+ * The cells of a column as they were read. A column of (nearly) all different cells may hold a cell more than once:
+ * whatever counts distinct cells takes `values` of the column.
+ */
+export type Entries = {
+  readonly size: number;
+  /** whether no cell is held twice */
+  readonly distinct: boolean;
+  /** per row */
+  readonly codes: RawColumn['codes'];
+  readonly text: (k: number) => string;
+  readonly bytes: CellBytes | null;
+  /** what the parser of PLAIN_NUMBER makes of each entry */
+  readonly numbers: Float64Array;
+  /** per entry bits of SPELT */
+  readonly spelt: Uint8Array;
+};
+
+const known = new WeakMap<RawColumn, Entries>();
+
+/** Made once per column: types are guessed, and then cells parsed, from the same numbers. */
+export function entriesOf(column: RawColumn): Entries {
+  let entries = known.get(column);
+  if (!entries) known.set(column, (entries = column.cells ? ofBytes(column.cells) : ofStrings(column)));
+  return entries;
+}
+
+function ofBytes(cells: CellBytes): Entries {
+  const { numbers, spelt } = plainNumbers(cells);
+  const parse = numberParser(PLAIN_NUMBER);
+  for (let k = 0; k < numbers.length; k++) {
+    if (spelt[k] !== SPELT.unsure) continue;
+    const text = cells.text(k);
+    numbers[k] = parse(text);
+    spelt[k] = speltAs(text);
+  }
+  return {
+    size: numbers.length,
+    distinct: cells.distinct,
+    codes: cells.codes,
+    text: (k) => cells.text(k),
+    bytes: cells,
+    numbers,
+    spelt,
+  };
+}
+
+function ofStrings({ codes, values }: RawColumn): Entries {
+  const parse = numberParser(PLAIN_NUMBER);
+  return {
+    size: values.length,
+    distinct: true,
+    codes,
+    text: (k) => values[k]!,
+    bytes: null,
+    numbers: Float64Array.from(values, parse),
+    spelt: Uint8Array.from(values, speltAs),
+  };
+}
+
+function speltAs(cell: string): number {
+  const text = cell.trim();
+  if (!/^\d+$/.test(text)) return 0;
+  return SPELT.digits | (text.length > 15 ? SPELT.long : 0) | (/^0\d\d/.test(text) ? SPELT.zero : 0);
+}
+
+/** Per entry 1 if it is one of these spellings of a missing cell. */
+export function missingEntries(entries: Entries, missing: readonly string[]): Uint8Array {
+  const spellings = new Set(missing);
+  const { size, numbers, bytes } = entries;
+  const longest = Math.max(0, ...missing.map((cell) => 3 * cell.length));
+  const amongNumbers = missing.some((cell) => !Number.isNaN(numberParser(PLAIN_NUMBER)(cell)));
+  const out = new Uint8Array(size);
+  for (let k = 0; k < size; k++) {
+    if (!amongNumbers && !Number.isNaN(numbers[k]!)) continue;
+    if (bytes && isLonger(bytes, k, longest)) continue;
+    if (spellings.has(entries.text(k).trim())) out[k] = 1;
+  }
+  return out;
+}
+
+/** Whether the cell has more bytes than that and no blanks around it. */
+function isLonger({ bytes, offsets }: CellBytes, k: number, length: number): boolean {
+  const start = offsets[k]!;
+  const end = offsets[k + 1]!;
+  return end - start > length && isSolid(bytes[start]!) && isSolid(bytes[end - 1]!);
+}
+
+function isSolid(byte: number): boolean {
+  return byte > 32 && byte < 127;
+}
+
+/** How many rows hold each entry. */
+export function entryCounts({ size, codes }: Entries): Int32Array {
+  const counts = new Int32Array(size);
+  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  return counts;
+}

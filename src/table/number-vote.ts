@@ -1,0 +1,74 @@
+import { type Cells, firstEntries, rowsWhere, someEntry } from './cells.js';
+import type { Entries } from './entries.js';
+import { numberParser, PLAIN_NUMBER } from './numbers.js';
+import { SPELT } from './plain-numbers.js';
+import type { NumberFormat } from './schema.js';
+
+/** In order of preference where several read a column equally well. */
+const FORMATS: readonly NumberFormat[] = [
+  PLAIN_NUMBER,
+  { decimal: '.', thousands: ',' },
+  { decimal: ',', thousands: '' },
+  { decimal: ',', thousands: '.' },
+  { decimal: '.', thousands: ' ' },
+  { decimal: ',', thousands: ' ' },
+  { decimal: '.', thousands: "'" },
+];
+
+export type NumberVote = {
+  readonly format: NumberFormat;
+  /** cells (counted with repeats) that it reads */
+  readonly readable: number;
+};
+
+/** Reads an entry as `parse`, a parser of numbers in this format, does. */
+export function numberReader(
+  entries: Entries,
+  format: NumberFormat,
+  parse = numberParser(format),
+): (k: number) => number {
+  const { numbers, spelt, text } = entries;
+  // What is a plain number is the same number wherever the decimal mark is a point.
+  const plain = format.decimal === '.';
+  return (k) => {
+    if (plain && !Number.isNaN(numbers[k]!)) return numbers[k]!;
+    return spelt[k] === SPELT.word ? NaN : parse(text(k));
+  };
+}
+
+/**
+ * The format that reads most cells.
+ * @param decimalComma whether other columns of the table are surely written with a decimal comma
+ */
+export function voteNumberFormat(cells: Cells, decimalComma: boolean): NumberVote {
+  const { entries, present } = cells;
+  const holds = (mark: string): boolean => someEntry(cells, (k) => entries.text(k).includes(mark));
+  const readable = (format: NumberFormat): number => {
+    const read = numberReader(entries, format);
+    return rowsWhere(cells, (k) => !Number.isNaN(read(k)));
+  };
+  const plain = {
+    format: PLAIN_NUMBER,
+    readable: rowsWhere(cells, (k) => !Number.isNaN(entries.numbers[k]!)),
+  };
+  if ((plain.readable === present && !decimalComma) || areWords(cells)) return plain;
+  const points = holds('.');
+  const comma = decimalComma && (points || holds(','));
+  if (plain.readable === present && !comma) return plain;
+  const first = FORMATS[points ? 3 : 2]!;
+  let best: NumberVote = comma ? { format: first, readable: readable(first) } : plain;
+  for (const format of FORMATS) {
+    if (best.readable === present) return best;
+    const n = readable(format);
+    if (n > best.readable) best = { format, readable: n };
+  }
+  return best;
+}
+
+/** Whether most of the first distinct cells are no numbers in any format, so that a look at all of them is idle. */
+function areWords(cells: Cells): boolean {
+  const head = firstEntries(cells, 101);
+  if (head.length <= 100) return false;
+  const readers = FORMATS.map((format) => numberReader(cells.entries, format));
+  return head.slice(0, 100).filter((k) => readers.some((read) => !Number.isNaN(read(k)))).length < 50;
+}
