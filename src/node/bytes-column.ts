@@ -55,7 +55,9 @@ function interned(
   };
   for (let from = 0; from < size; from += ROWS) column.add(block, 0, from, Math.min(size, from + ROWS), from);
   const cells = column.finish(size);
-  return { codes: Int32Array.from(codes, (code) => cells.codes[code]!), values: decoded(cells) };
+  const unique = new Int32Array(codes.length);
+  for (let i = 0; i < unique.length; i++) unique[i] = cells.codes[codes[i]!]!;
+  return { codes: unique, values: decoded(cells) };
 }
 
 /** So many bytes become one string, of which ASCII cells are parts. */

@@ -1,6 +1,7 @@
-import { type Entries, entriesOf, entryCounts, missingEntries } from './entries.js';
-import { cellCounts } from './raw-table.js';
+import { type Entries, entriesOf, missingEntries } from './entries.js';
 import { missingValues } from './missing.js';
+import { SPELT } from './plain-numbers.js';
+import { cellCounts } from './raw-table.js';
 import type { RawColumn } from './table.js';
 
 /** The cells of a column that are not missing. */
@@ -11,15 +12,24 @@ export type Cells = {
   readonly times: Int32Array;
   readonly present: number;
   readonly missing: number;
+  readonly spelling: Spelling;
   /** each distinct cell that is present, as a string, and how many rows hold it: made when asked for */
   readonly values: readonly string[];
   readonly counts: readonly number[];
 };
 
+/** How many rows hold plain numbers, finite ones, and nothing but digits; the bits of SPELT that some entry has. */
+export type Spelling = {
+  readonly numbers: number;
+  readonly finite: number;
+  readonly digits: number;
+  readonly bits: number;
+};
+
 export function presentCells(column: RawColumn, missing: readonly string[]): Cells {
   const entries = entriesOf(column);
   const isMissing = missingEntries(entries, missing);
-  const times = entryCounts(entries);
+  const times = entries.counts.slice();
   let present = 0;
   for (let k = 0; k < times.length; k++) {
     if (isMissing[k]) times[k] = 0;
@@ -33,6 +43,7 @@ export function presentCells(column: RawColumn, missing: readonly string[]): Cel
     times,
     present,
     missing: entries.codes.length - present,
+    spelling: spellingOf(entries, times),
     get values() {
       return distinct().values;
     },
@@ -40,6 +51,23 @@ export function presentCells(column: RawColumn, missing: readonly string[]): Cel
       return distinct().counts;
     },
   };
+}
+
+function spellingOf({ numbers, spelt }: Entries, times: Int32Array): Spelling {
+  let readable = 0;
+  let finite = 0;
+  let digits = 0;
+  let bits = 0;
+  for (let k = 0; k < times.length; k++) {
+    const n = times[k]!;
+    const number = numbers[k]!;
+    if (n === 0 || number !== number) continue;
+    readable += n;
+    if (number - number === 0) finite += n;
+    if (spelt[k]! & SPELT.digits) digits += n;
+    bits |= spelt[k]!;
+  }
+  return { numbers: readable, finite, digits, bits };
 }
 
 function distinctCells(column: RawColumn, missing: readonly string[]): Pick<Cells, 'values' | 'counts'> {

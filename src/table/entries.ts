@@ -18,6 +18,8 @@ export type Entries = {
   readonly numbers: Float64Array;
   /** per entry bits of SPELT */
   readonly spelt: Uint8Array;
+  /** how many rows hold each entry */
+  readonly counts: Int32Array;
 };
 
 const known = new WeakMap<RawColumn, Entries>();
@@ -46,6 +48,7 @@ function ofBytes(cells: CellBytes): Entries {
     bytes: cells,
     numbers,
     spelt,
+    counts: countsOf(cells.codes, numbers.length),
   };
 }
 
@@ -59,6 +62,7 @@ function ofStrings({ codes, values }: RawColumn): Entries {
     bytes: null,
     numbers: Float64Array.from(values, parse),
     spelt: Uint8Array.from(values, speltAs),
+    counts: countsOf(codes, values.length),
   };
 }
 
@@ -94,9 +98,16 @@ function isSolid(byte: number): boolean {
   return byte > 32 && byte < 127;
 }
 
-/** How many rows hold each entry. */
-export function entryCounts({ size, codes }: Entries): Int32Array {
+/** How often each of the numbers below `size` is there. */
+export function countsOf(codes: RawColumn['codes'], size: number): Int32Array {
   const counts = new Int32Array(size);
   for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
   return counts;
+}
+
+/** Per row, what stands in `distinct` at its number. */
+export function gather<T extends Float64Array | Int32Array>(codes: RawColumn['codes'], distinct: T): T {
+  const out = new (distinct.constructor as new (length: number) => T)(codes.length);
+  for (let i = 0; i < out.length; i++) out[i] = distinct[codes[i]!]!;
+  return out;
 }

@@ -101,14 +101,14 @@ function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   const read = numberReader(entries, format);
   const isNumber = (k: number): boolean => Number.isFinite(read(k));
   if (!tolerable(cells, present - readable) || !someEntry(cells, isNumber)) return null;
-  const odd = oddCells(cells, isNumber);
-  const spelt = (bit: number) => (k: number) => (entries.spelt[k]! & bit) > 0;
-  if (someEntry(cells, spelt(SPELT.long))) return longCodes(cells);
-  if (someEntry(cells, spelt(SPELT.zero)))
+  const { spelling } = cells;
+  const odd = spelling.finite === present ? undefined : oddCells(cells, isNumber);
+  if (spelling.bits & SPELT.long) return longCodes(cells);
+  if (spelling.bits & SPELT.zero)
     return distinctCodes(cells)
       ? identifier('number codes with leading zeros, all different')
       : { kind: 'category', reason: 'number codes with leading zeros' };
-  const whole = rowsWhere(cells, spelt(SPELT.digits)) === present;
+  const whole = spelling.digits === present;
   const id = whole ? numberedRows(cells, read) : null;
   const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
   const base = {

@@ -47,10 +47,7 @@ export function voteNumberFormat(cells: Cells, decimalComma: boolean): NumberVot
     const read = numberReader(entries, format);
     return rowsWhere(cells, (k) => !Number.isNaN(read(k)));
   };
-  const plain = {
-    format: PLAIN_NUMBER,
-    readable: rowsWhere(cells, (k) => !Number.isNaN(entries.numbers[k]!)),
-  };
+  const plain = { format: PLAIN_NUMBER, readable: cells.spelling.numbers };
   if ((plain.readable === present && !decimalComma) || areWords(cells)) return plain;
   const points = holds('.');
   const comma = decimalComma && (points || holds(','));

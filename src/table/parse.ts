@@ -2,10 +2,11 @@ import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { dateParser } from './date-vote.js';
-import { type Entries, entriesOf, missingEntries } from './entries.js';
+import { type Entries, entriesOf, gather, missingEntries } from './entries.js';
 import { missingValues, normalCell } from './missing.js';
 import { numberReader } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
+import { cellCounts } from './raw-table.js';
 import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
 
@@ -36,11 +37,9 @@ export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonl
 function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
   const entries = entriesOf(raw);
   const isMissing = missingEntries(entries, missing);
-  const read = entryReader(entries, spec);
-  const distinct = numbersWhere(isMissing, read);
-  const values = new Float64Array(entries.codes.length);
-  for (let i = 0; i < values.length; i++) values[i] = distinct[entries.codes[i]!]!;
-  const counts = tally(entries.codes, isMissing, (k) => Number.isNaN(distinct[k]!));
+  const distinct = numbersWhere(isMissing, entryReader(entries, spec));
+  const counts = tally(entries.counts, isMissing, (k) => Number.isNaN(distinct[k]!));
+  const values = gather(entries.codes, distinct);
   return {
     column: { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values },
     missing: counts.missing,
@@ -52,10 +51,11 @@ function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly str
 
 /** What is read of each entry; NaN where it is missing or not finite. */
 function numbersWhere(isMissing: Uint8Array, read: (k: number) => number): Float64Array {
-  const out = new Float64Array(isMissing.length);
+  const out = new Float64Array(isMissing.length).fill(NaN);
   for (let k = 0; k < out.length; k++) {
-    const value = isMissing[k] ? NaN : read(k);
-    out[k] = Number.isFinite(value) ? value : NaN;
+    if (isMissing[k]) continue;
+    const value = read(k);
+    if (Number.isFinite(value)) out[k] = value;
   }
   return out;
 }
@@ -70,9 +70,8 @@ function entryReader(entries: Entries, spec: ColumnSchema): (k: number) => numbe
 function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
   const isMissing = missingValues(raw, missing);
   const distinct = distinctCodes(raw, spec, isMissing);
-  const codes = new Int32Array(raw.codes.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = distinct[raw.codes[i]!]!;
-  const counts = tally(raw.codes, isMissing, (k) => distinct[k] === UNKNOWN);
+  const codes = gather(raw.codes, distinct);
+  const counts = tally(cellCounts(raw), isMissing, (k) => distinct[k] === UNKNOWN);
   return {
     column:
       spec.kind === 'text'
@@ -86,23 +85,32 @@ function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly strin
 }
 
 function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Int32Array {
-  if (spec.kind === 'text') return Int32Array.from(isMissing, (m, k) => (m ? MISSING : k));
+  const codes = new Int32Array(isMissing.length).fill(MISSING);
   const codeOf = new Map((spec.levels ?? []).map((level, code) => [level, code]));
-  return Int32Array.from(raw.values, (cell, k) =>
-    isMissing[k] ? MISSING : (codeOf.get(normalCell(cell)) ?? UNKNOWN),
-  );
+  for (let k = 0; k < codes.length; k++) {
+    if (isMissing[k]) continue;
+    codes[k] = spec.kind === 'text' ? k : (codeOf.get(normalCell(raw.values[k]!)) ?? UNKNOWN);
+  }
+  return codes;
 }
 
 /** Rows that are missing, rows that are bad, and the first cell that is bad (-1: none). */
 function tally(
-  codes: RawColumn['codes'],
+  rows: Int32Array,
   isMissing: Uint8Array,
   isBad: (k: number) => boolean,
 ): { missing: number; bad: number; first: number } {
-  const what = Uint8Array.from(isMissing, (m, k) => (m ? 1 : isBad(k) ? 2 : 0));
-  const counts = [0, 0, 0];
-  for (let i = 0; i < codes.length; i++) counts[what[codes[i]!]!]!++;
-  return { missing: counts[1]!, bad: counts[2]!, first: counts[2] ? what.indexOf(2) : -1 };
+  let missing = 0;
+  let bad = 0;
+  let first = -1;
+  for (let k = 0; k < rows.length; k++) {
+    if (isMissing[k]) missing += rows[k]!;
+    else if (isBad(k)) {
+      bad += rows[k]!;
+      if (first < 0) first = k;
+    }
+  }
+  return { missing, bad, first: bad ? first : -1 };
 }
 
 /**
@@ -156,17 +164,15 @@ export function parseLabel(
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
   const { codes, values: distinct } = labelValues(column, label, missing);
-  const rows: number[] = [];
-  const all = new Float64Array(raw.rows);
-  for (let i = 0; i < raw.rows; i++) {
-    all[i] = distinct[codes[i]!]!;
-    if (!Number.isNaN(all[i]!)) rows.push(i);
-  }
+  const all = gather(codes, distinct);
+  const rows = new Int32Array(raw.rows);
+  let count = 0;
+  for (let i = 0; i < all.length; i++) if (!Number.isNaN(all[i]!)) rows[count++] = i;
   const y: Target =
     label.task === 'regression'
       ? { task: label.task, values: all }
-      : { task: label.task, codes: Int32Array.from(all, (v) => v || 0), classes: label.classes };
-  return { y, rows: Int32Array.from(rows) };
+      : { task: label.task, codes: new Int32Array(all), classes: label.classes };
+  return { y, rows: rows.slice(0, count) };
 }
 
 function labelValues(
@@ -181,8 +187,6 @@ function labelValues(
   }
   const isMissing = missingValues(column, missing);
   const codeOf = new Map(label.classes.map((name, code) => [name, code]));
-  const values = Float64Array.from(column.values, (cell, k) =>
-    isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN),
-  );
-  return { codes: column.codes, values };
+  const values = column.values.map((cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
+  return { codes: column.codes, values: new Float64Array(values) };
 }
