@@ -1,7 +1,7 @@
 import { type Cells } from './cells.js';
 import { parseDate } from './dates.js';
 import type { Entries } from './entries.js';
-import { plainDate } from './plain-dates.js';
+import { plainDates } from './plain-dates.js';
 import type { DateFormat } from './schema.js';
 
 export type DateVote = {
@@ -12,13 +12,11 @@ export type DateVote = {
   readonly ambiguous: boolean;
 };
 
-/** Reads an entry as parseDate does. */
-export function dateParser(entries: Entries, order: DateFormat['order']): (k: number) => number {
-  const { bytes, text } = entries;
-  return (k) => {
-    const plain = bytes ? plainDate(bytes, k) : NaN;
-    return Number.isNaN(plain) ? parseDate(text(k), order) : plain;
-  };
+/** Every entry as parseDate reads it. */
+export function datesIn({ size, bytes, text }: Entries, order: DateFormat['order']): Float64Array {
+  const out = bytes ? plainDates(bytes) : new Float64Array(size).fill(NaN);
+  for (let k = 0; k < size; k++) if (Number.isNaN(out[k]!)) out[k] = parseDate(text(k), order);
+  return out;
 }
 
 /** Whether day or month comes first, voted over the whole column. In doubt: month before day after slashes. */
@@ -29,10 +27,11 @@ export function voteDateFormat({ entries, times }: Cells): DateVote {
   let slashes = false;
   let misses = 0;
   let looks = 0;
+  const plain = entries.bytes && plainDates(entries.bytes);
   for (let k = 0; k < times.length; k++) {
     if (times[k] === 0) continue;
     looks++;
-    if (entries.bytes && !Number.isNaN(plainDate(entries.bytes, k))) {
+    if (plain && !Number.isNaN(plain[k]!)) {
       dmy += times[k]!;
       mdy += times[k]!;
       continue;

@@ -76,7 +76,7 @@ function speltAs(cell: string): number {
 export function missingEntries(entries: Entries, missing: readonly string[]): Uint8Array {
   const spellings = new Set(missing);
   const { size, numbers, bytes } = entries;
-  const longest = Math.max(0, ...missing.map((cell) => 3 * cell.length));
+  const longest = Math.max(0, ...missing.map((cell) => (/^[ -~]*$/.test(cell) ? 1 : 3) * cell.length));
   const amongNumbers = missing.some((cell) => !Number.isNaN(numberParser(PLAIN_NUMBER)(cell)));
   const out = new Uint8Array(size);
   for (let k = 0; k < size; k++) {

@@ -1,9 +1,9 @@
 import { inputError, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { type Cells, firstEntries, rowsWhere, someEntry } from './cells.js';
-import { dateParser, voteDateFormat } from './date-vote.js';
+import { datesIn, voteDateFormat } from './date-vote.js';
 import { isPlaceholder, normalCell } from './missing.js';
-import { numberReader, voteNumberFormat } from './number-vote.js';
+import { numbersIn, voteNumberFormat } from './number-vote.js';
 import { SPELT } from './plain-numbers.js';
 import type { DateFormat, NumberFormat } from './schema.js';
 import type { Kind } from './table.js';
@@ -53,11 +53,11 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
   const date = kind === 'date' ? voteDateFormat(cells) : null;
   const { entries } = cells;
   const read = number
-    ? numberReader(entries, number)
+    ? numbersIn(entries, number)
     : date
-      ? dateParser(entries, date.format.order)
-      : (k: number): number => parseBoolean(entries.text(k));
-  const odd = oddCells(cells, (k) => Number.isFinite(read(k)));
+      ? datesIn(entries, date.format.order)
+      : Float64Array.from({ length: entries.size }, (_, k) => parseBoolean(entries.text(k)));
+  const odd = oddCells(cells, read);
   if (odd?.count === cells.present)
     throw inputError(
       `${show(cells.name)}: no cell is a ${kind}, for example ${show(odd.example)}`,
@@ -98,18 +98,18 @@ function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   const { entries, present } = cells;
   const { format, readable } = voteNumberFormat(cells, decimalComma);
   if (readable === 0) return null;
-  const read = numberReader(entries, format);
-  const isNumber = (k: number): boolean => Number.isFinite(read(k));
-  if (!tolerable(cells, present - readable) || !someEntry(cells, isNumber)) return null;
+  const numbers = numbersIn(entries, format);
+  if (!tolerable(cells, present - readable)) return null;
+  if (!someEntry(cells, (k) => Number.isFinite(numbers[k]!))) return null;
   const { spelling } = cells;
-  const odd = spelling.finite === present ? undefined : oddCells(cells, isNumber);
+  const odd = spelling.finite === present ? undefined : oddCells(cells, numbers);
   if (spelling.bits & SPELT.long) return longCodes(cells);
   if (spelling.bits & SPELT.zero)
     return distinctCodes(cells)
       ? identifier('number codes with leading zeros, all different')
       : { kind: 'category', reason: 'number codes with leading zeros' };
   const whole = spelling.digits === present;
-  const id = whole ? numberedRows(cells, read) : null;
+  const id = whole ? numberedRows(cells, numbers) : null;
   const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
   const base = {
     kind: 'number' as const,
@@ -135,20 +135,20 @@ function longCodes(cells: Cells): Guess {
 }
 
 /** Integers that only count the rows, or are called an identifier. */
-function numberedRows(cells: Cells, read: (k: number) => number): string | null {
+function numberedRows(cells: Cells, numbers: Float64Array): string | null {
   const { name, times, present } = cells;
   if (present < 5 || times.some((n) => n > 1)) return null;
   let low = Infinity;
   let high = -Infinity;
   for (let k = 0; k < times.length; k++) {
     if (times[k] === 0) continue;
-    low = Math.min(low, read(k));
-    high = Math.max(high, read(k));
+    low = Math.min(low, numbers[k]!);
+    high = Math.max(high, numbers[k]!);
   }
   const dense = high - low + 1 <= 1.45 * present;
   const called = /(^|[^a-z])(id|uuid|guid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
   const different = (): boolean =>
-    cells.entries.distinct || (dense ? !repeats(cells, read, low, high) : cells.values.length === present);
+    cells.entries.distinct || (dense ? !repeats(cells, numbers, low, high) : cells.values.length === present);
   if (called && (dense || present >= 50) && different())
     return 'whole numbers, all different, called an identifier';
   const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
@@ -159,17 +159,16 @@ function numberedRows(cells: Cells, read: (k: number) => number): string | null 
 }
 
 /** Whether one of these whole numbers comes twice. */
-function repeats({ times }: Cells, read: (k: number) => number, low: number, high: number): boolean {
+function repeats({ times }: Cells, numbers: Float64Array, low: number, high: number): boolean {
   const seen = new Uint8Array(high - low + 1);
-  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[read(k) - low]!++ > 0) return true;
+  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[numbers[k]! - low]!++ > 0) return true;
   return false;
 }
 
 function guessDate(cells: Cells): Guess | null {
   const { format, readable, ambiguous } = voteDateFormat(cells);
   if (readable === 0) return null;
-  const read = dateParser(cells.entries, format.order);
-  const odd = readable === cells.present ? undefined : oddCells(cells, (k) => !Number.isNaN(read(k)));
+  const odd = readable === cells.present ? undefined : oddCells(cells, datesIn(cells.entries, format.order));
   if (odd && !tolerable(cells, odd.count)) return null;
   const order = { ymd: '', dmy: ', day first', mdy: ', month first' }[format.order];
   return {
@@ -215,11 +214,11 @@ function distinctCodes(cells: Cells): boolean {
   return cells.present >= 20 && cells.values.length === cells.present;
 }
 
-function oddCells({ entries, times }: Cells, isRead: (k: number) => boolean): Guess['odd'] {
+function oddCells({ entries, times }: Cells, read: Float64Array): Guess['odd'] {
   let count = 0;
   let example: string | undefined;
   for (let k = 0; k < times.length; k++) {
-    if (times[k] === 0 || isRead(k)) continue;
+    if (times[k] === 0 || Number.isFinite(read[k]!)) continue;
     count += times[k]!;
     if (example === undefined || (isPlaceholder(example) && !isPlaceholder(entries.text(k))))
       example = entries.text(k);

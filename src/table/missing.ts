@@ -20,7 +20,10 @@ export function missingValues(column: RawColumn, missing: readonly string[]): Ui
   return out;
 }
 
+/** Nothing is done to a cell of plain characters. */
+const CLEAN = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** How a category cell is compared: without blanks around it, accents composed. */
 export function normalCell(cell: string): string {
-  return cell.trim().normalize('NFC');
+  return CLEAN.test(cell) ? cell : cell.trim().normalize('NFC');
 }

@@ -21,19 +21,22 @@ export type NumberVote = {
   readonly readable: number;
 };
 
-/** Reads an entry as `parse`, a parser of numbers in this format, does. */
-export function numberReader(
+/** Every entry as `parse`, a parser of numbers in this format, reads it. */
+export function numbersIn(
   entries: Entries,
   format: NumberFormat,
   parse = numberParser(format),
-): (k: number) => number {
-  const { numbers, spelt, text } = entries;
+): Float64Array {
+  const { size, numbers, spelt, text } = entries;
+  const out = new Float64Array(size).fill(NaN);
   // What is a plain number is the same number wherever the decimal mark is a point.
   const plain = format.decimal === '.';
-  return (k) => {
-    if (plain && !Number.isNaN(numbers[k]!)) return numbers[k]!;
-    return spelt[k] === SPELT.word ? NaN : parse(text(k));
-  };
+  for (let k = 0; k < size; k++) {
+    const number = numbers[k]!;
+    if (plain && number === number) out[k] = number;
+    else if (spelt[k] !== SPELT.word) out[k] = parse(text(k));
+  }
+  return out;
 }
 
 /**
@@ -44,8 +47,8 @@ export function voteNumberFormat(cells: Cells, decimalComma: boolean): NumberVot
   const { entries, present } = cells;
   const holds = (mark: string): boolean => someEntry(cells, (k) => entries.text(k).includes(mark));
   const readable = (format: NumberFormat): number => {
-    const read = numberReader(entries, format);
-    return rowsWhere(cells, (k) => !Number.isNaN(read(k)));
+    const numbers = numbersIn(entries, format);
+    return rowsWhere(cells, (k) => !Number.isNaN(numbers[k]!));
   };
   const plain = { format: PLAIN_NUMBER, readable: cells.spelling.numbers };
   if ((plain.readable === present && !decimalComma) || areWords(cells)) return plain;
@@ -66,6 +69,7 @@ export function voteNumberFormat(cells: Cells, decimalComma: boolean): NumberVot
 function areWords(cells: Cells): boolean {
   const head = firstEntries(cells, 101);
   if (head.length <= 100) return false;
-  const readers = FORMATS.map((format) => numberReader(cells.entries, format));
-  return head.slice(0, 100).filter((k) => readers.some((read) => !Number.isNaN(read(k)))).length < 50;
+  const parsers = FORMATS.map(numberParser);
+  const { text } = cells.entries;
+  return head.slice(0, 100).filter((k) => parsers.some((parse) => !Number.isNaN(parse(text(k))))).length < 50;
 }

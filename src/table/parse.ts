@@ -1,10 +1,10 @@
 import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { dateParser } from './date-vote.js';
+import { datesIn } from './date-vote.js';
 import { type Entries, entriesOf, gather, missingEntries } from './entries.js';
 import { missingValues, normalCell } from './missing.js';
-import { numberReader } from './number-vote.js';
+import { numbersIn } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
 import { cellCounts } from './raw-table.js';
 import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
@@ -37,7 +37,7 @@ export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonl
 function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
   const entries = entriesOf(raw);
   const isMissing = missingEntries(entries, missing);
-  const distinct = numbersWhere(isMissing, entryReader(entries, spec));
+  const distinct = finiteNumbers(isMissing, readEntries(entries, spec));
   const counts = tally(entries.counts, isMissing, (k) => Number.isNaN(distinct[k]!));
   const values = gather(entries.codes, distinct);
   return {
@@ -49,22 +49,18 @@ function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly str
   };
 }
 
-/** What is read of each entry; NaN where it is missing or not finite. */
-function numbersWhere(isMissing: Uint8Array, read: (k: number) => number): Float64Array {
-  const out = new Float64Array(isMissing.length).fill(NaN);
-  for (let k = 0; k < out.length; k++) {
-    if (isMissing[k]) continue;
-    const value = read(k);
-    if (Number.isFinite(value)) out[k] = value;
-  }
-  return out;
+/** What was read of each entry; NaN where it is missing or not finite. */
+function finiteNumbers(isMissing: Uint8Array, read: Float64Array): Float64Array {
+  for (let k = 0; k < read.length; k++) if (isMissing[k] || !Number.isFinite(read[k]!)) read[k] = NaN;
+  return read;
 }
 
-function entryReader(entries: Entries, spec: ColumnSchema): (k: number) => number {
-  if (spec.kind === 'boolean') return (k) => parseBoolean(entries.text(k));
+function readEntries(entries: Entries, spec: ColumnSchema): Float64Array {
+  if (spec.kind === 'boolean')
+    return Float64Array.from({ length: entries.size }, (_, k) => parseBoolean(entries.text(k)));
   const format = spec.number ?? PLAIN_NUMBER;
-  if (spec.kind === 'number') return numberReader(entries, format, trainedNumberParser(format));
-  return dateParser(entries, spec.date?.order ?? 'ymd');
+  if (spec.kind === 'number') return numbersIn(entries, format, trainedNumberParser(format));
+  return datesIn(entries, spec.date?.order ?? 'ymd');
 }
 
 function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
@@ -182,8 +178,8 @@ function labelValues(
 ): { codes: RawColumn['codes']; values: Float64Array } {
   if (label.task === 'regression') {
     const entries = entriesOf(column);
-    const read = numberReader(entries, label.number, trainedNumberParser(label.number));
-    return { codes: entries.codes, values: numbersWhere(missingEntries(entries, missing), read) };
+    const read = numbersIn(entries, label.number, trainedNumberParser(label.number));
+    return { codes: entries.codes, values: finiteNumbers(missingEntries(entries, missing), read) };
   }
   const isMissing = missingValues(column, missing);
   const codeOf = new Map(label.classes.map((name, code) => [name, code]));

@@ -4,11 +4,18 @@ import type { CellBytes } from './table.js';
 const DASH = 45;
 const COLON = 58;
 
+/** plainDate of every cell. */
+export function plainDates(cells: CellBytes): Float64Array {
+  const out = new Float64Array(cells.offsets.length - 1);
+  for (let k = 0; k < out.length; k++) out[k] = plainDate(cells, k);
+  return out;
+}
+
 /**
  * The cell as milliseconds if it is written as 2019-12-31, 2019-12-31 23:59 or 2019-12-31T23:59:59Z and is a date;
  * NaN if not: parseDate in dates.ts has to look at it.
  */
-export function plainDate({ bytes, offsets }: CellBytes, k: number): number {
+function plainDate({ bytes, offsets }: CellBytes, k: number): number {
   const start = offsets[k]!;
   let length = offsets[k + 1]! - start;
   if (length === 20 && bytes[start + 19] === 90) length = 19;
