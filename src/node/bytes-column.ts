@@ -19,7 +19,7 @@ export class BytesColumn implements RawColumn {
   }
 
   get codes(): RawColumn['codes'] {
-    return this.cells.distinct ? this.cells.codes : this.made().codes;
+    return this.cells.codes ?? this.made().codes;
   }
 
   get values(): readonly string[] {
@@ -27,9 +27,11 @@ export class BytesColumn implements RawColumn {
   }
 
   private made(): { codes: RawColumn['codes']; values: readonly string[] } {
-    this.unique ??= this.cells.distinct
-      ? { codes: this.cells.codes, values: decoded(this.cells) }
-      : interned(this.name, this.cells);
+    if (!this.unique) {
+      const { codes } = this.cells;
+      const distinct = codes ? this.cells : interned(this.name, this.cells);
+      this.unique = { codes: distinct.codes!, values: decoded(distinct) };
+    }
     return this.unique;
   }
 }
@@ -37,27 +39,13 @@ export class BytesColumn implements RawColumn {
 const ROWS = 4096;
 
 /** Each distinct cell once. */
-function interned(
-  name: string,
-  { bytes, offsets, codes }: Interned,
-): { codes: RawColumn['codes']; values: string[] } {
+function interned(name: string, { bytes, offsets }: Interned): Interned {
   const column = new InternedColumn(name, false, new Room());
-  const size = offsets.length - 1;
+  const rows = offsets.length - 1;
   const view = new DataView(bytes.buffer);
-  const block = {
-    bytes,
-    view,
-    starts: offsets,
-    ends: offsets.subarray(1),
-    lines: offsets,
-    width: 1,
-    rows: size,
-  };
-  for (let from = 0; from < size; from += ROWS) column.add(block, 0, from, Math.min(size, from + ROWS), from);
-  const cells = column.finish(size);
-  const unique = new Int32Array(codes.length);
-  for (let i = 0; i < unique.length; i++) unique[i] = cells.codes[codes[i]!]!;
-  return { codes: unique, values: decoded(cells) };
+  const block = { bytes, view, starts: offsets, ends: offsets.subarray(1), lines: offsets, width: 1, rows };
+  for (let from = 0; from < rows; from += ROWS) column.add(block, 0, from, Math.min(rows, from + ROWS), from);
+  return column.finish(rows);
 }
 
 /** So many bytes become one string, of which ASCII cells are parts. */

@@ -62,9 +62,9 @@ export class InternedColumn {
   /** Rows from … to of the block, as rows `row` and following of the column. */
   add(block: CellBlock, column: number, from: number, to: number, row: number): void {
     const count = to - from;
-    if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
     if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row) this.stop(row);
-    if (!this.distinct) return this.addAll(block, column, from, to, row);
+    if (!this.distinct) return this.addAll(block, column, from, to);
+    if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
     if (this.hashes.length < count) this.hashes = new Int32Array(count);
     hashCells(block, column, from, to, this.hashes);
     if (this.slots.length >= LARGE) this.fetch(count);
@@ -77,19 +77,26 @@ export class InternedColumn {
     }
   }
 
+  /** From here on every row has a cell of its own, and so have those before. */
   private stop(rows: number): void {
+    const { codes, bytes, offsets } = this;
     this.distinct = false;
     this.slots = new Int32Array(0);
-    while (this.limit < Infinity) this.widen(rows);
+    this.codes = new Uint8Array(0);
+    this.offsets = new Int32Array(64);
+    this.bytes = new Uint8Array(1024);
+    this.view = new DataView(this.bytes.buffer);
+    this.size = 0;
+    for (let i = 0; i < rows; i++) this.keep(bytes, offsets[codes[i]!]!, offsets[codes[i]! + 1]!);
   }
 
-  private addAll(block: CellBlock, column: number, from: number, to: number, row: number): void {
+  private addAll(block: CellBlock, column: number, from: number, to: number): void {
     const { starts, ends, width } = block;
     const first = from * width + column;
     let length = 0;
     for (let i = from, at = first; i < to; i++, at += width) length += ends[at]! - starts[at]!;
     this.reserve(to - from, length);
-    const { codes, offsets, view } = this;
+    const { offsets, view } = this;
     const source = block.view;
     let code = this.size;
     let end = offsets[code]!;
@@ -99,8 +106,7 @@ export class InternedColumn {
       // Up to three bytes too many: the next cell is written over them.
       for (let k = 0; k < length; k += 4) view.setInt32(end + k, source.getInt32(start + k, true), true);
       end += length;
-      codes[row++] = code++;
-      offsets[code] = end;
+      offsets[++code] = end;
     }
     this.size = code;
   }
@@ -190,8 +196,9 @@ export class InternedColumn {
   }
 
   finish(rows: number): Interned {
-    const { size, bytes, offsets, distinct } = this;
-    return { bytes, offsets: offsets.subarray(0, size + 1), codes: this.codes.subarray(0, rows), distinct };
+    const { size, bytes } = this;
+    const codes = this.distinct ? this.codes.subarray(0, rows) : null;
+    return { bytes, offsets: this.offsets.subarray(0, size + 1), codes };
   }
 }
 

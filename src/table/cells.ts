@@ -42,7 +42,7 @@ export function presentCells(column: RawColumn, missing: readonly string[]): Cel
     entries,
     times,
     present,
-    missing: entries.codes.length - present,
+    missing: entries.rows - present,
     spelling: spellingOf(entries, times),
     get values() {
       return distinct().values;

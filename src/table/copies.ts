@@ -33,9 +33,8 @@ function differs(
   if (entries.distinct) return false;
   const noValue = missingEntries(entries, missing);
   const cellFor = new Int32Array(label.values.length).fill(-1);
-  for (let i = 0; i < entries.codes.length; i++) {
-    const a = entries.codes[i]!;
-    const b = label.codes[i]!;
+  for (let a = 0; a < entries.size; a++) {
+    const b = label.codes[a]!;
     if (noLabel[b] || noValue[a]) continue;
     if (cellFor[b] === -1) cellFor[b] = a;
     else if (entries.text(cellFor[b]!) !== entries.text(a)) return true;

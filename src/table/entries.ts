@@ -10,8 +10,9 @@ export type Entries = {
   readonly size: number;
   /** whether no cell is held twice */
   readonly distinct: boolean;
-  /** per row */
-  readonly codes: RawColumn['codes'];
+  readonly rows: number;
+  /** per row its entry; null: each row has its own */
+  readonly codes: RawColumn['codes'] | null;
   readonly text: (k: number) => string;
   readonly bytes: CellBytes | null;
   /** what the parser of PLAIN_NUMBER makes of each entry */
@@ -42,7 +43,8 @@ function ofBytes(cells: CellBytes): Entries {
   }
   return {
     size: numbers.length,
-    distinct: cells.distinct,
+    distinct: cells.codes !== null,
+    rows: cells.codes?.length ?? numbers.length,
     codes: cells.codes,
     text: (k) => cells.text(k),
     bytes: cells,
@@ -57,6 +59,7 @@ function ofStrings({ codes, values }: RawColumn): Entries {
   return {
     size: values.length,
     distinct: true,
+    rows: codes.length,
     codes,
     text: (k) => values[k]!,
     bytes: null,
@@ -99,14 +102,16 @@ function isSolid(byte: number): boolean {
 }
 
 /** How often each of the numbers below `size` is there. */
-export function countsOf(codes: RawColumn['codes'], size: number): Int32Array {
+export function countsOf(codes: Entries['codes'], size: number): Int32Array {
   const counts = new Int32Array(size);
+  if (!codes) return counts.fill(1);
   for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
   return counts;
 }
 
 /** Per row, what stands in `distinct` at its number. */
-export function gather<T extends Float64Array | Int32Array>(codes: RawColumn['codes'], distinct: T): T {
+export function gather<T extends Float64Array | Int32Array>(codes: Entries['codes'], distinct: T): T {
+  if (!codes) return distinct;
   const out = new (distinct.constructor as new (length: number) => T)(codes.length);
   for (let i = 0; i < out.length; i++) out[i] = distinct[codes[i]!]!;
   return out;

@@ -21,22 +21,22 @@ export type NumberVote = {
   readonly readable: number;
 };
 
-/** Every entry as `parse`, a parser of numbers in this format, reads it. */
+/** Every entry as `parse`, a parser of numbers in this format, reads it. Not to be written to. */
 export function numbersIn(
   entries: Entries,
   format: NumberFormat,
   parse = numberParser(format),
 ): Float64Array {
   const { size, numbers, spelt, text } = entries;
-  const out = new Float64Array(size).fill(NaN);
   // What is a plain number is the same number wherever the decimal mark is a point.
   const plain = format.decimal === '.';
+  let out: Float64Array | null = plain ? null : new Float64Array(size).fill(NaN);
   for (let k = 0; k < size; k++) {
-    const number = numbers[k]!;
-    if (plain && number === number) out[k] = number;
-    else if (spelt[k] !== SPELT.word) out[k] = parse(text(k));
+    if ((plain && numbers[k] === numbers[k]) || spelt[k] === SPELT.word) continue;
+    out ??= numbers.slice();
+    out[k] = parse(text(k));
   }
-  return out;
+  return out ?? numbers;
 }
 
 /**

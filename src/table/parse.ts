@@ -51,8 +51,14 @@ function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly str
 
 /** What was read of each entry; NaN where it is missing or not finite. */
 function finiteNumbers(isMissing: Uint8Array, read: Float64Array): Float64Array {
-  for (let k = 0; k < read.length; k++) if (isMissing[k] || !Number.isFinite(read[k]!)) read[k] = NaN;
-  return read;
+  const isOdd = (k: number): boolean => isMissing[k] === 1 || !Number.isFinite(read[k]!);
+  let out = read;
+  for (let k = 0; k < read.length; k++) {
+    if (!isOdd(k) || Number.isNaN(read[k]!)) continue;
+    if (out === read) out = read.slice();
+    out[k] = NaN;
+  }
+  return out;
 }
 
 function readEntries(entries: Entries, spec: ColumnSchema): Float64Array {
@@ -175,7 +181,7 @@ function labelValues(
   column: RawColumn,
   label: LabelSchema,
   missing: readonly string[],
-): { codes: RawColumn['codes']; values: Float64Array } {
+): { codes: RawColumn['codes'] | null; values: Float64Array } {
   if (label.task === 'regression') {
     const entries = entriesOf(column);
     const read = numbersIn(entries, label.number, trainedNumberParser(label.number));

@@ -132,11 +132,18 @@ for (const c of 'abcdghjklmopqrsuvwxzKLMOQVWXZ/:_"#&*;<=>?@[\\]^`{|}~!') NEVER[c
 
 function wordBits(bytes: Uint8Array, start: number, end: number): number {
   let before = 0;
+  let mayBe = 0;
   for (let p = start; p < end; p++) {
     const byte = bytes[p]!;
     // A hyphen after a digit: a date, a range, a telephone number.
-    if (NEVER[byte] === 1 || (byte === 45 && before >= 48 && before <= 57)) return SPELT.word;
+    if (NEVER[byte] === 1 || (byte === 45 && isDigit(before))) return SPELT.word;
+    // Digits, or inf and its sign.
+    if (isDigit(byte) || (byte | 32) === 102 || byte > 127) mayBe = 1;
     before = byte;
   }
-  return start === end ? SPELT.word : SPELT.unsure;
+  return mayBe ? SPELT.unsure : SPELT.word;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
 }

@@ -12,13 +12,12 @@ export type RawColumn = {
 
 /**
  * Cell k is UTF-8: bytes from offsets[k] to offsets[k + 1] (a few more bytes follow the last one). `codes` are the
- * cells' numbers per row. Unless `distinct`, equal cells may have several numbers.
+ * numbers of the rows' cells, each distinct cell once; null: cell k is that of row k, repeated or not.
  */
 export type CellBytes = {
   readonly bytes: Uint8Array;
   readonly offsets: Int32Array;
-  readonly codes: Uint8Array | Uint16Array | Int32Array;
-  readonly distinct: boolean;
+  readonly codes: Uint8Array | Uint16Array | Int32Array | null;
   /** one cell as a string */
   text(k: number): string;
 };
