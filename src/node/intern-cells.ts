@@ -68,13 +68,13 @@ export class InternedColumn {
     if (this.hashes.length < count) this.hashes = new Int32Array(count);
     hashCells(block, column, from, to, this.hashes);
     if (this.slots.length >= LARGE) this.fetch(count);
-    const { hashes } = this;
+    // The hashes give way to the numbers. Only then is it known how many bytes these take.
+    const found = this.hashes;
     const { starts, ends, width } = block;
-    for (let i = 0, at = from * width + column; i < count; i++, at += width) {
-      const code = this.codeOf(block, starts[at]!, ends[at]!, hashes[i]!);
-      if (code >= this.limit) this.widen(row + i);
-      this.codes[row + i] = code;
-    }
+    for (let i = 0, at = from * width + column; i < count; i++, at += width)
+      found[i] = this.codeOf(block, starts[at]!, ends[at]!, found[i]!);
+    while (this.size > this.limit) this.widen(row);
+    this.codes.set(found.subarray(0, count), row);
   }
 
   /** From here on every row has a cell of its own, and so have those before. */

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Dialect } from './dialect.js';
 import { MAX_RECORD, recordWriter, type RecordWriter } from './read-records.js';
 import type { RowShape } from './read-rows.js';

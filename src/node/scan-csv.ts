@@ -140,8 +140,8 @@ export class CsvScanner {
       let fields = 0;
       let quotes = false;
       let literal = false;
-      let start = 0;
-      let end = 0;
+      let start: number;
+      let end: number;
       for (;;) {
         if (bytes[p] === QUOTE && p < limit) {
           quotes = true;

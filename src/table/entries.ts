@@ -101,11 +101,23 @@ function isSolid(byte: number): boolean {
   return byte > 32 && byte < 127;
 }
 
+/** So many numbers at a time become those of one type: loops over several types are slow. */
+const BLOCK = 4096;
+
+function* blocks(codes: RawColumn['codes']): Generator<{ from: number; some: Int32Array }> {
+  const block = new Int32Array(Math.min(BLOCK, codes.length));
+  for (let from = 0; from < codes.length; from += BLOCK) {
+    const part = codes.subarray(from, from + BLOCK);
+    block.set(part);
+    yield { from, some: block.subarray(0, part.length) };
+  }
+}
+
 /** How often each of the numbers below `size` is there. */
 export function countsOf(codes: Entries['codes'], size: number): Int32Array {
   const counts = new Int32Array(size);
   if (!codes) return counts.fill(1);
-  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  for (const { some } of blocks(codes)) for (let i = 0; i < some.length; i++) counts[some[i]!]!++;
   return counts;
 }
 
@@ -113,6 +125,7 @@ export function countsOf(codes: Entries['codes'], size: number): Int32Array {
 export function gather<T extends Float64Array | Int32Array>(codes: Entries['codes'], distinct: T): T {
   if (!codes) return distinct;
   const out = new (distinct.constructor as new (length: number) => T)(codes.length);
-  for (let i = 0; i < out.length; i++) out[i] = distinct[codes[i]!]!;
+  for (const { from, some } of blocks(codes))
+    for (let i = 0; i < some.length; i++) out[from + i] = distinct[some[i]!]!;
   return out;
 }

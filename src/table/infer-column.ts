@@ -83,7 +83,13 @@ export function levelsOf(cells: Cells): readonly string[] {
     if (level.length > LONGEST_LEVEL) return;
     counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
   });
-  return [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
+  const byCount = new Map<number, string[]>();
+  for (const [level, count] of counts) {
+    const same = byCount.get(count);
+    if (same) same.push(level);
+    else byCount.set(count, [level]);
+  }
+  return [...byCount.keys()].sort((a, b) => b - a).flatMap((count) => byCount.get(count)!);
 }
 
 function guessBoolean(cells: Cells): Guess | null {
@@ -181,7 +187,8 @@ function guessDate(cells: Cells): Guess | null {
 }
 
 function guessWords(cells: Cells): Guess {
-  const distinct = new Set(cells.values.map(normalCell)).size;
+  const normal = cells.values.every((cell) => normalCell(cell) === cell);
+  const distinct = normal ? cells.values.length : new Set(cells.values.map(normalCell)).size;
   const { words, length } = wordiness(cells.values);
   const share = distinct / cells.present;
   if (words < 1.5 && share > 0.95 && cells.present >= 20 && length < 200)

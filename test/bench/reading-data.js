@@ -1,20 +1,27 @@
 /** A mixed table as people have them: numbers, categories, dates, short texts, missing cells, quotes. The same for the same rows. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const CITIES = ['Aachen', 'Bologna', 'Chennai', 'Düsseldorf', 'Évora', 'Fukuoka', 'Gdańsk', 'Haarlem', 'Izmir'];
+const CITIES = [
+  'Aachen',
+  'Bologna',
+  'Chennai',
+  'Düsseldorf',
+  'Évora',
+  'Fukuoka',
+  'Gdańsk',
+  'Haarlem',
+  'Izmir',
+];
 const WORDS = 'red old fast small round heavy plain cheap soft light lamp chair table box bag cup'.split(' ');
 
-export const COLUMNS = [
-  'count,price,ratio,measure,signal,code,city,group,flag,day,moment,note,place,rest,y',
-  15,
-];
+const HEADER = 'count,price,ratio,measure,signal,code,city,group,flag,day,moment,note,place,rest,y';
 
-/** Writes `rows` rows; about 120 bytes each. */
+/** Writes `rows` rows, about 145 bytes each. */
 export function writeTable(path, rows) {
   const file = openSync(path, 'w');
   const next = generator(1);
-  writeSync(file, `${COLUMNS[0]}\n`);
-  for (let i = 0; i < rows; ) {
+  writeSync(file, `${HEADER}\n`);
+  for (let i = 0; i < rows;) {
     let text = '';
     for (const end = Math.min(rows, i + 5000); i < end; i++) text += `${row(i, next)}\n`;
     writeSync(file, text);
