@@ -1,13 +1,14 @@
 import { inputError, show, usageError } from '../core/errors.js';
-import { rawTableBuilder } from '../table/raw-table.js';
 import type { Warning } from '../table/schema.js';
 import type { RawTable } from '../table/table.js';
+import { CellTable } from './cell-table.js';
 import { toUtf8 } from './decode.js';
 import { sniffDialect, type Dialect } from './dialect.js';
+import { cellReader } from './read-cells.js';
 import { headerNames } from './read-header.js';
 import { type Position, recordWriter } from './read-records.js';
 import { rowShape } from './read-rows.js';
-import { openSource } from './read-source.js';
+import { openSource, sizeOf } from './read-source.js';
 
 export type CsvOptions = {
   /** one character, or `tab`; found by itself if absent */
@@ -40,7 +41,7 @@ export async function readTable(
 ): Promise<{ table: RawTable; warnings: Warning[] }> {
   const { header, warnings, batches } = await openCsv(path, options);
   for await (const table of batches(Infinity)) return { table, warnings };
-  return { table: rawTableBuilder(nameOf(path), header).finish(), warnings };
+  return { table: new CellTable(nameOf(path), header).finish(), warnings };
 }
 
 /**
@@ -68,25 +69,44 @@ export async function openCsv(
   const below: Dialect = { ...dialect, skipLines: after.lines };
   async function* batches(rows: number): AsyncGenerator<RawTable> {
     const ready: RawTable[] = [];
-    let builder = rawTableBuilder(name, header);
+    let table = new CellTable(name, header);
+    const full = (): void => {
+      if (table.rows < rows) return;
+      ready.push(table.finish());
+      table = new CellTable(name, header);
+    };
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
-    const writer = recordWriter(below, name, (cells, line) => {
-      if (!shape.accept(cells, line)) return;
-      builder.add(cells, line);
-      if (builder.rows() < rows) return;
-      ready.push(builder.finish());
-      builder = rawTableBuilder(name, header);
+    const reader = cellReader(below, name, header, shape, {
+      block: (block) => {
+        for (let from = 0; from < block.rows;) {
+          const to = Math.min(block.rows, from + rows - table.rows);
+          table.add(block, from, to);
+          from = to;
+          full();
+        }
+      },
+      row: (cells, line) => {
+        table.addStrings(cells, line);
+        full();
+      },
     });
+    const size = rows === Infinity ? await sizeOf(path) : 0;
+    let taken = head.length;
+    const write = async (chunk: Buffer): Promise<void> => {
+      if (size) table.room.read(taken / size);
+      await reader.write(chunk);
+    };
     try {
-      await writer.write(body.subarray(after.bytes));
+      await write(body.subarray(after.bytes));
       yield* ready.splice(0);
       for await (const chunk of chunks) {
-        await writer.write(chunk);
+        taken += chunk.length;
+        await write(chunk);
         yield* ready.splice(0);
       }
-      await writer.end();
+      await reader.end();
       shape.finish();
-      if (builder.rows()) ready.push(builder.finish());
+      if (table.rows) ready.push(table.finish());
       yield* ready.splice(0);
     } finally {
       await chunks.return(undefined);

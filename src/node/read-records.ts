@@ -3,7 +3,7 @@ import { inputError } from '../core/errors.js';
 import type { Dialect } from './dialect.js';
 
 /** Records longer than this are taken for a quote that was left open. */
-const MAX_RECORD = 128 << 20;
+export const MAX_RECORD = 128 << 20;
 
 /** How far a record reaches: bytes from the first one written, lines from the top of the file. */
 export type Position = { readonly bytes: number; readonly lines: number };
@@ -42,7 +42,7 @@ export function recordWriter(
     const line = lineAfter(info.empty_lines);
     if (quotes) {
       const raw = held.toString('utf8', recordFrom - heldFrom, info.bytes - heldFrom);
-      const bad = textAfterQuote(raw, delimiter);
+      const bad = textAfterQuote(raw, delimiter, newlines.includes('\r'));
       if (bad >= 0) throw afterQuote(name, line, line + lineBreaks(raw.slice(0, bad).trimStart()));
       if (raw.includes('"')) for (const cell of record) breaks += lineBreaks(cell);
     }
@@ -100,10 +100,11 @@ function afterQuote(name: string, line: number, end: number): Error {
 }
 
 /** Where a quoted cell goes on after its closing quote (csv-parse lets that pass when quotes are relaxed), or -1. */
-function textAfterQuote(raw: string, delimiter: string): number {
+function textAfterQuote(raw: string, delimiter: string, cr: boolean): number {
   if (!raw.includes('"')) return -1;
   let i = 0;
-  while (raw[i] === '\n' || raw[i] === '\r') i++;
+  // Empty lines come before the record; CR is a character of a cell unless it ends lines.
+  while (raw[i] === '\n' || (raw[i] === '\r' && (cr || raw[i + 1] === '\n'))) i++;
   while (i < raw.length) {
     if (raw[i] === '"') {
       let close = raw.indexOf('"', i + 1);

@@ -3,6 +3,8 @@ import type { Warning } from '../table/schema.js';
 import type { Dialect } from './dialect.js';
 
 export type RowShape = {
+  /** fields of a row whose last one is empty and has no column */
+  readonly widest: number;
   /** false: the line holds nothing and is no row. @throws AutomlError (input) for a wrong number of fields */
   readonly accept: (cells: readonly string[], line: number) => boolean;
   /** warns of the rows that were padded or cut, and of headers among the rows, which are no rows */
@@ -52,7 +54,7 @@ export function rowShape(
         message: `${source}:${firstRagged}: ${ragged === 1 ? '1 row has' : `${ragged} rows have`} too few or too many fields (line ${firstRagged} first): missing ones are read as empty, further ones are ignored`,
       });
   };
-  return { accept, finish };
+  return { widest, accept, finish };
 }
 
 function wrongFields(

@@ -16,6 +16,13 @@ export function openSource(path: string): Source {
   return { name, bytes: textOnly(openBytes(path, name), name) };
 }
 
+/** Bytes of a file; 0 if nobody knows before it is read, or they are packed. */
+export async function sizeOf(path: string): Promise<number> {
+  if (path === '-' || /\.(gz|zst)$/i.test(path)) return 0;
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ? found.size : 0;
+}
+
 /** The bytes of openSource, whatever they are. */
 export async function* openBytes(path: string, name: string): AsyncGenerator<Buffer, void, undefined> {
   try {

@@ -1,4 +1,5 @@
 import { show } from '../core/errors.js';
+import { entriesOf, missingEntries } from './entries.js';
 import { missingValues } from './missing.js';
 import type { ColumnSchema, Warning } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
@@ -18,7 +19,8 @@ export function copiesOfLabel(
 ): string[] {
   const noLabel = missingValues(label, missing);
   return table.columns
-    .filter((column, j) => columns[j]!.role === 'feature' && isCopy(column, label, noLabel, missing))
+    .filter((column, j) => columns[j]!.role === 'feature')
+    .filter((column) => !differs(column, label, noLabel, missing) && isCopy(column, label, noLabel, missing))
     .map((column) => column.name);
 }
 
@@ -32,14 +34,37 @@ export function copyWarning(name: string, label: string): Warning {
   };
 }
 
+/** Whether a label comes with two different cells: the quick look at columns of many different cells. */
+function differs(
+  column: RawColumn,
+  label: RawColumn,
+  noLabel: Uint8Array,
+  missing: readonly string[],
+): boolean {
+  const entries = entriesOf(column);
+  if (entries.distinct) return false;
+  const noValue = missingEntries(entries, missing);
+  const cellFor = new Int32Array(label.values.length).fill(-1);
+  for (let a = 0; a < entries.size; a++) {
+    const b = label.codes[a]!;
+    if (noLabel[b] || noValue[a]) continue;
+    if (cellFor[b] === -1) cellFor[b] = a;
+    else if (entries.text(cellFor[b]!) !== entries.text(a)) return true;
+  }
+  return false;
+}
+
 function isCopy(
   column: RawColumn,
   label: RawColumn,
   noLabel: Uint8Array,
   missing: readonly string[],
 ): boolean {
-  const noValue = missingValues(column, missing);
-  const labelFor = new Int32Array(column.values.length).fill(-1);
+  const entries = entriesOf(column);
+  // Numbers of entries are those of values if no cell is there twice.
+  const noValue = entries.distinct ? missingEntries(entries, missing) : missingValues(column, missing);
+  const text = (k: number): string => (entries.distinct ? entries.text(k) : column.values[k]!);
+  const labelFor = new Int32Array(noValue.length).fill(-1);
   const valueFor = new Int32Array(label.values.length).fill(-1);
   let rows = 0;
   let equal = 0;
@@ -52,7 +77,7 @@ function isCopy(
       labelFor[a] = b;
       valueFor[b] = a;
       pairs++;
-      if (column.values[a]!.trim() === label.values[b]!.trim()) equal++;
+      if (text(a).trim() === label.values[b]!.trim()) equal++;
     } else if (labelFor[a] !== b || valueFor[b] !== a) return false;
     rows++;
   }

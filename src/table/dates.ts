@@ -119,50 +119,17 @@ function zoneMinutes(zone: string | undefined): number {
   return m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3] ?? 0)) : 0;
 }
 
-function daysIn(year: number, month: number): number {
+export function daysIn(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 /** Howard Hinnant, days_from_civil. */
-function daysSince1970(year: number, month: number, day: number): number {
+export function daysSince1970(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146097 + dayOfEra - 719468;
-}
-
-export type DateVote = {
-  readonly format: DateFormat;
-  /** cells (counted with repeats) that it reads */
-  readonly readable: number;
-  /** day first and month first read the column equally well, and differently */
-  readonly ambiguous: boolean;
-};
-
-/** Whether day or month comes first, voted over the whole column. In doubt: month before day after slashes. */
-export function voteDateFormat(values: readonly string[], counts: ArrayLike<number>): DateVote {
-  let dmy = 0;
-  let mdy = 0;
-  let differ = false;
-  let slashes = false;
-  let misses = 0;
-  for (let i = 0; i < values.length; i++) {
-    const a = parseDate(values[i]!, 'dmy');
-    const b = /^\s*\d{1,2}[-/.]\d/.test(values[i]!) ? parseDate(values[i]!, 'mdy') : a;
-    if (!Number.isNaN(a)) dmy += counts[i]!;
-    if (!Number.isNaN(b)) mdy += counts[i]!;
-    if (Number.isNaN(a) && Number.isNaN(b) && ++misses >= 100 && misses === i + 1) break; // words
-    if (!Object.is(a, b)) {
-      differ = true;
-      slashes ||= values[i]!.includes('/');
-    }
-  }
-  if (!differ || (dmy === 0 && mdy === 0))
-    return { format: { order: 'ymd' }, readable: dmy, ambiguous: false };
-  const ambiguous = dmy === mdy;
-  const order = ambiguous ? (slashes ? 'mdy' : 'dmy') : dmy > mdy ? 'dmy' : 'mdy';
-  return { format: { order }, readable: Math.max(dmy, mdy), ambiguous };
 }

@@ -1,22 +1,16 @@
 import { inputError, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { isDigitDate, parseDate, voteDateFormat } from './dates.js';
+import { type Cells, firstEntries, firstTexts, rowsWhere, someEntry } from './cells.js';
+import { datesIn, voteDateFormat } from './date-vote.js';
+import { isDigitDate } from './dates.js';
 import { durationParser, voteDurationOrder } from './durations.js';
 import { guessWords } from './infer-words.js';
-import { isPlaceholder, missingValues, normalCell } from './missing.js';
-import { numberParser, PLAIN_NUMBER, voteNumberFormat } from './numbers.js';
-import { cellCounts } from './raw-table.js';
+import { isPlaceholder, normalCell } from './missing.js';
+import { numbersIn, voteNumberFormat } from './number-vote.js';
+import { PLAIN_NUMBER } from './numbers.js';
+import { SPELT } from './plain-numbers.js';
 import type { DateFormat, NumberFormat } from './schema.js';
-import type { Kind, RawColumn } from './table.js';
-
-/** The cells of a column that are not missing: each distinct one with how often it occurs. */
-export type Cells = {
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly counts: readonly number[];
-  readonly present: number;
-  readonly missing: number;
-};
+import type { Kind } from './table.js';
 
 export type Guess = {
   readonly kind: Kind;
@@ -32,34 +26,19 @@ export type Guess = {
   readonly odd?: { readonly count: number; readonly example: string };
 };
 
-export function presentCells(column: RawColumn, missing: readonly string[]): Cells {
-  const isMissing = missingValues(column, missing);
-  const all = cellCounts(column);
-  const values: string[] = [];
-  const counts: number[] = [];
-  let present = 0;
-  column.values.forEach((value, k) => {
-    if (isMissing[k] || all[k] === 0) return;
-    values.push(value);
-    counts.push(all[k]!);
-    present += all[k]!;
-  });
-  return { name: column.name, values, counts, present, missing: column.codes.length - present };
-}
-
 /** What a column is, from its distinct cells. */
 export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
   if (cells.present === 0) return { kind: 'category', drop: 'empty', reason: 'all cells are missing' };
-  const distinct = new Set(cells.values.map(normalCell)).size;
-  if (distinct === 1 && cells.missing === 0)
-    return { kind: 'category', drop: 'constant', reason: `every cell is ${show(cells.values[0]!.trim())}` };
+  const text = cells.entries.text(firstEntries(cells, 1)[0]!);
+  if (cells.missing === 0 && !someEntry(cells, (k) => normalCell(cells.entries.text(k)) !== normalCell(text)))
+    return { kind: 'category', drop: 'constant', reason: `every cell is ${show(text.trim())}` };
   return (
     guessBoolean(cells) ??
     guessDigitDate(cells) ??
     guessNumber(cells, decimalComma) ??
     guessDuration(cells) ??
     guessDate(cells) ??
-    guessWords(cells, distinct)
+    guessWords(cells, distinctWords(cells))
   );
 }
 
@@ -82,15 +61,14 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
   const reason = `${option} says ${kind}`;
   if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
   const number = kind === 'number' ? forcedNumberFormat(cells, decimalComma) : null;
-  const date = kind === 'date' ? voteDateFormat(cells.values, cells.counts) : null;
-  const readable = cells.values.map((v) =>
-    number
-      ? Number.isFinite(numberParser(number)(v))
-      : date
-        ? isDate(v, date.format)
-        : !Number.isNaN(parseBoolean(v)),
-  );
-  const odd = oddCells(cells, readable);
+  const date = kind === 'date' ? voteDateFormat(cells) : null;
+  const { entries } = cells;
+  const read = number
+    ? numbersIn(entries, number)
+    : date
+      ? datesIn(entries, date.format.order)
+      : Float64Array.from({ length: entries.size }, (_, k) => parseBoolean(entries.text(k)));
+  const odd = oddCells(cells, read);
   if (odd?.count === cells.present)
     throw inputError(
       `${show(cells.name)}: no cell is a ${kind}, for example ${show(odd.example)}`,
@@ -106,7 +84,7 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
 }
 
 function forcedNumberFormat(cells: Cells, decimalComma: boolean): NumberFormat {
-  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  const { format, readable } = voteNumberFormat(cells, decimalComma);
   const duration = readable === 0 ? guessDuration(cells)?.number : undefined;
   return duration ?? format;
 }
@@ -128,60 +106,66 @@ export function levelCounts(cells: Cells): (readonly [string, number])[] {
     const level = normalCell(value);
     counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
   });
-  return [...counts].sort((a, b) => b[1] - a[1]);
+  const byCount = new Map<number, (readonly [string, number])[]>();
+  for (const level of counts) {
+    const same = byCount.get(level[1]);
+    if (same) same.push(level);
+    else byCount.set(level[1], [level]);
+  }
+  return [...byCount.keys()].sort((a, b) => b - a).flatMap((count) => byCount.get(count)!);
 }
 
 function guessBoolean(cells: Cells): Guess | null {
-  if (cells.values.length > 24 || cells.values.some((v) => Number.isNaN(parseBoolean(v)))) return null;
-  if (cells.values.every((v) => /\d/.test(v))) return null;
+  const { entries } = cells;
+  if (firstEntries(cells, 25).length > 24) return null;
+  if (someEntry(cells, (k) => Number.isNaN(parseBoolean(entries.text(k))))) return null;
+  if (!someEntry(cells, (k) => !/\d/.test(entries.text(k)))) return null;
   return { kind: 'boolean', reason: 'every cell is a spelling of yes or no' };
 }
 
 /** Dates of digits alone, such as 20190131: every cell, or they are numbers. */
 function guessDigitDate(cells: Cells): Guess | null {
-  if (cells.values.length < 5 || !cells.values.every(isDigitDate)) return null;
+  const { entries, spelling, present } = cells;
+  if (spelling.digits < present || someEntry(cells, (k) => !isDigitDate(entries.text(k)))) return null;
+  if (firstTexts(cells, 5).length < 5) return null;
   return { kind: 'date', date: { order: 'ymd' }, reason: 'every cell is a date, written in digits alone' };
 }
 
 /** Durations and times of day, as seconds. */
 function guessDuration(cells: Cells): Guess | null {
-  const head = cells.values.slice(0, 100).map(durationParser('h:m'));
+  const { entries, times } = cells;
+  const head = firstTexts(cells, 100).map(durationParser('h:m'));
   if (head.filter(Number.isNaN).length > head.length / 2) return null;
   const duration = voteDurationOrder(cells.values);
-  const numbers = cells.values.map(durationParser(duration));
-  const odd = oddCells(
-    cells,
-    numbers.map((x) => !Number.isNaN(x)),
-  );
-  const distinct = new Set(numbers.filter((x) => !Number.isNaN(x))).size;
+  const number = { ...PLAIN_NUMBER, duration };
+  const numbers = numbersIn(entries, number);
+  const odd = oddCells(cells, numbers);
+  const distinct = new Set(numbers.filter((x, k) => times[k]! > 0 && !Number.isNaN(x))).size;
   if (distinct < 3 || (odd && !tolerable(cells, odd.count))) return null;
   const few = odd
     ? `all but ${odd.count} cells are durations or times`
     : 'every cell is a duration or a time';
   const colon = { 'h:m': ' (1:30 is 90 minutes)', 'm:s': ' (1:30 is 90 seconds)' }[duration];
   const spelling = cells.values.some((v) => v.includes(':')) ? colon : '';
-  return {
-    kind: 'number',
-    number: { ...PLAIN_NUMBER, duration },
-    reason: `${few}${spelling}`,
-    ...(odd && { odd }),
-  };
+  return { kind: 'number', number, reason: `${few}${spelling}`, ...(odd && { odd }) };
 }
 
 function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
-  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  const { entries, present } = cells;
+  const { format, readable } = voteNumberFormat(cells, decimalComma);
   if (readable === 0) return null;
-  const parse = numberParser(format);
-  const numbers = cells.values.map(parse);
-  if (!tolerable(cells, cells.present - readable) || !numbers.some(Number.isFinite)) return null;
-  const odd = oddCells(cells, numbers.map(Number.isFinite));
-  const digits = cells.values.filter((v) => /^\s*\d+\s*$/.test(v)).map((v) => v.trim());
-  if (cells.values.some((v) => /^\s*[+-]?\d{16,}\s*$/.test(v))) return longCodes(cells);
-  if (digits.some((v) => v.length > 2 && v.startsWith('0')))
+  const numbers = numbersIn(entries, format);
+  if (!tolerable(cells, present - readable)) return null;
+  if (!someEntry(cells, (k) => Number.isFinite(numbers[k]!))) return null;
+  const { spelling } = cells;
+  const odd = spelling.finite === present ? undefined : oddCells(cells, numbers);
+  if (hasLongCodes(cells)) return longCodes(cells);
+  if (spelling.bits & SPELT.zero)
     return distinctCodes(cells)
       ? identifier('number codes with leading zeros, all different')
       : { kind: 'category', reason: 'number codes with leading zeros' };
-  const id = digits.length === cells.values.length && numberedRows(cells, numbers);
+  const whole = spelling.digits === present;
+  const id = whole ? numberedRows(cells, numbers) : null;
   const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
   const base = {
     kind: 'number' as const,
@@ -200,6 +184,12 @@ function ambiguousComma(values: readonly string[]): string | undefined {
   return sure ? undefined : values.find((v) => v.includes(','));
 }
 
+/** Whether there are whole numbers of more than 15 digits; those too long for a number are among the words. */
+function hasLongCodes(cells: Cells): boolean {
+  if (cells.spelling.bits & SPELT.long) return true;
+  return cells.spelling.numbers < cells.present && cells.values.some((v) => /^\s*[+-]?\d{16,}\s*$/.test(v));
+}
+
 function longCodes(cells: Cells): Guess {
   return distinctCodes(cells)
     ? identifier('codes of more than 15 digits, all different')
@@ -207,28 +197,42 @@ function longCodes(cells: Cells): Guess {
 }
 
 /** Integers that only count the rows, or are called an identifier. */
-function numberedRows(cells: Cells, numbers: readonly number[]): string | null {
-  if (cells.present < 5 || cells.counts.some((n) => n > 1)) return null;
-  const { name } = cells;
-  const low = numbers.reduce((a, b) => Math.min(a, b));
-  const high = numbers.reduce((a, b) => Math.max(a, b));
-  const dense = high - low + 1 <= 1.45 * numbers.length;
+function numberedRows(cells: Cells, numbers: Float64Array): string | null {
+  const { name, times, present } = cells;
+  if (present < 5 || times.some((n) => n > 1)) return null;
+  let low = Infinity;
+  let high = -Infinity;
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0) continue;
+    low = Math.min(low, numbers[k]!);
+    high = Math.max(high, numbers[k]!);
+  }
+  const dense = high - low + 1 <= 1.45 * present;
   const called = /(^|[^a-z])(id|uuid|guid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
-  if (called && (dense || cells.present >= 50)) return 'whole numbers, all different, called an identifier';
+  const different = (): boolean =>
+    cells.entries.distinct ||
+    (dense && !repeats(cells, numbers, low, high)) ||
+    cells.values.length === present;
+  if (called && (dense || present >= 50) && different())
+    return 'whole numbers, all different, called an identifier';
   const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
-  if (dense && counter.test(name)) return 'whole numbers that count the rows';
   const ofTime = /time|date|year|month|week|day|hour|minute|second|step|age/i.test(name);
   const years = low >= 1500 && high <= 2200;
-  return dense && cells.present >= 50 && !ofTime && !years ? 'whole numbers that count the rows' : null;
+  const counts = counter.test(name) || (present >= 50 && !ofTime && !years);
+  return dense && counts && different() ? 'whole numbers that count the rows' : null;
+}
+
+/** Whether one of these whole numbers comes twice. */
+function repeats({ times }: Cells, numbers: Float64Array, low: number, high: number): boolean {
+  const seen = new Uint8Array(high - low + 1);
+  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[numbers[k]! - low]!++ > 0) return true;
+  return false;
 }
 
 function guessDate(cells: Cells): Guess | null {
-  const { format, readable, ambiguous } = voteDateFormat(cells.values, cells.counts);
+  const { format, readable, ambiguous } = voteDateFormat(cells);
   if (readable === 0) return null;
-  const odd = oddCells(
-    cells,
-    cells.values.map((v) => isDate(v, format)),
-  );
+  const odd = readable === cells.present ? undefined : oddCells(cells, datesIn(cells.entries, format.order));
   if (odd && !tolerable(cells, odd.count)) return null;
   const order = { ymd: '', dmy: ', day first', mdy: ', month first' }[format.order];
   return {
@@ -244,23 +248,26 @@ export function identifier(reason: string): Guess {
   return { kind: 'category', drop: 'identifier', reason };
 }
 
+/** How many different cells there are, compared as categories are. */
+function distinctWords({ values }: Cells): number {
+  return values.every((cell) => normalCell(cell) === cell)
+    ? values.length
+    : new Set(values.map(normalCell)).size;
+}
+
 function distinctCodes(cells: Cells): boolean {
   return cells.present >= 20 && cells.values.length === cells.present;
 }
 
-function isDate(cell: string, format: DateFormat): boolean {
-  return !Number.isNaN(parseDate(cell, format.order));
-}
-
-function oddCells(cells: Cells, readable: readonly boolean[]): Guess['odd'] {
+function oddCells({ entries, times }: Cells, read: Float64Array): Guess['odd'] {
   let count = 0;
   let example: string | undefined;
-  readable.forEach((ok, k) => {
-    if (ok) return;
-    count += cells.counts[k]!;
-    if (example === undefined || (isPlaceholder(example) && !isPlaceholder(cells.values[k]!)))
-      example = cells.values[k]!;
-  });
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0 || Number.isFinite(read[k]!)) continue;
+    count += times[k]!;
+    if (example === undefined || (isPlaceholder(example) && !isPlaceholder(entries.text(k))))
+      example = entries.text(k);
+  }
   return example === undefined ? undefined : { count, example };
 }
 
@@ -272,9 +279,6 @@ function tolerable(cells: Cells, odd: number): boolean {
 }
 
 export function placeholders(cells: Cells): number {
-  let n = 0;
-  cells.values.forEach((value, k) => {
-    if (isPlaceholder(value)) n += cells.counts[k]!;
-  });
-  return n;
+  const { numbers, text } = cells.entries;
+  return rowsWhere(cells, (k) => Number.isNaN(numbers[k]!) && isPlaceholder(text(k)));
 }

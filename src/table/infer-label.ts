@@ -1,8 +1,10 @@
 import type { Task } from '../core/data.js';
 import { inputError, nearest, show, usageError } from '../core/errors.js';
-import { type Cells, placeholders } from './infer-column.js';
+import type { Cells } from './cells.js';
+import { placeholders } from './infer-column.js';
 import { normalCell } from './missing.js';
-import { numberParser, voteNumberFormat } from './numbers.js';
+import { voteNumberFormat } from './number-vote.js';
+import { numberParser } from './numbers.js';
 import { spokenLine } from './raw-table.js';
 import type { InferOptions, LabelSchema, NumberFormat, Warning } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
@@ -39,7 +41,7 @@ export function inferLabel(
       `${where}: only one class: every label is ${show(cells.values[0]!)} (constant)`,
       'choose another --label, or add rows with other labels',
     );
-  const { format, readable } = voteNumberFormat(cells.values, cells.counts, decimalComma);
+  const { format, readable } = voteNumberFormat(cells, decimalComma);
   const { task, reason } = options.task
     ? { task: options.task, reason: `--task says ${options.task}` }
     : inferTask(cells, format, readable);

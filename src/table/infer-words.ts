@@ -1,4 +1,5 @@
-import { type Cells, type Guess, identifier } from './infer-column.js';
+import type { Cells } from './cells.js';
+import { type Guess, identifier } from './infer-column.js';
 
 /** What a column of words is: lists, addresses, codes, free text or categories. */
 export function guessWords(cells: Cells, distinct: number): Guess {

@@ -1,17 +1,11 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
+import { type Cells, presentCells, someEntry } from './cells.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
-import {
-  type Cells,
-  forcedColumn,
-  type Guess,
-  guessColumn,
-  levelsOf,
-  presentCells,
-  timeColumn,
-} from './infer-column.js';
+import { forcedColumn, type Guess, guessColumn, levelsOf, timeColumn } from './infer-column.js';
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
-import { SURE_POINT, voteNumberFormat } from './numbers.js';
+import { voteNumberFormat } from './number-vote.js';
+import { SURE_POINT } from './numbers.js';
 import type {
   ColumnOptions,
   ColumnSchema,
@@ -144,10 +138,11 @@ function columnsHint(name: string, names: readonly string[]): string {
 
 /** Whether some columns can only be read with a decimal comma and none only with a point. */
 function usesDecimalComma(cells: readonly Cells[]): boolean {
-  const votes = cells.map((c) => voteNumberFormat(c.values, c.counts, false));
+  const votes = cells.map((c) => voteNumberFormat(c, false));
   const whole = (j: number): boolean => votes[j]!.readable > 0.9 * cells[j]!.present;
   const comma = votes.some((v, j) => v.format.decimal === ',' && whole(j));
-  return comma && !cells.some((c, j) => whole(j) && c.values.some((v) => SURE_POINT.test(v.trim())));
+  const surePoint = (c: Cells): boolean => someEntry(c, (k) => SURE_POINT.test(c.entries.text(k).trim()));
+  return comma && !cells.some((c, j) => whole(j) && surePoint(c));
 }
 
 function decide(cells: Cells, assigned: Assigned, kind: Kind | undefined, decimalComma: boolean): Guess {

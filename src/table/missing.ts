@@ -14,10 +14,16 @@ export function isPlaceholder(cell: string): boolean {
 /** For each distinct cell whether it is missing. */
 export function missingValues(column: RawColumn, missing: readonly string[]): Uint8Array {
   const spellings = new Set(missing);
-  return Uint8Array.from(column.values, (cell) => (spellings.has(cell.trim()) ? 1 : 0));
+  const { values } = column;
+  const out = new Uint8Array(values.length);
+  for (let k = 0; k < out.length; k++) if (spellings.has(values[k]!.trim())) out[k] = 1;
+  return out;
 }
+
+/** Nothing is done to a cell of plain characters. */
+const CLEAN = /^[!-~](?:[ -~]*[!-~])?$/;
 
 /** How a category cell is compared: without blanks around it, accents composed. */
 export function normalCell(cell: string): string {
-  return cell.trim().normalize('NFC');
+  return CLEAN.test(cell) ? cell : cell.trim().normalize('NFC');
 }

@@ -3,17 +3,6 @@ import type { NumberFormat } from './schema.js';
 
 export const PLAIN_NUMBER: NumberFormat = { decimal: '.', thousands: '' };
 
-/** In order of preference where several read a column equally well. */
-const FORMATS: readonly NumberFormat[] = [
-  PLAIN_NUMBER,
-  { decimal: '.', thousands: ',' },
-  { decimal: ',', thousands: '' },
-  { decimal: ',', thousands: '.' },
-  { decimal: '.', thousands: ' ' },
-  { decimal: ',', thousands: ' ' },
-  { decimal: '.', thousands: "'" },
-];
-
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity|∞)$/i;
 const CURRENCY =
@@ -59,51 +48,6 @@ function undecorated(text: string): string {
   const inner = negative ? text.slice(1, -1).trim() : text;
   const bare = inner.replace('−', '-').replace(BEFORE, '$1$2').replace(AFTER, '');
   return negative ? `-${bare}` : bare;
-}
-
-export type NumberVote = {
-  readonly format: NumberFormat;
-  /** cells (counted with repeats) that it reads */
-  readonly readable: number;
-};
-
-/**
- * The format that reads most cells.
- * @param decimalComma whether other columns of the table are surely written with a decimal comma
- */
-export function voteNumberFormat(
-  values: readonly string[],
-  counts: readonly number[],
-  decimalComma: boolean,
-): NumberVote {
-  const total = counts.reduce((a, b) => a + b, 0);
-  const plain = { format: PLAIN_NUMBER, readable: readable(values, counts, PLAIN_NUMBER) };
-  const points = values.some((v) => v.includes('.'));
-  const comma = decimalComma && (points || values.some((v) => v.includes(',')));
-  if ((plain.readable === total && !comma) || areWords(values)) return plain;
-  const first = FORMATS[points ? 3 : 2]!;
-  let best: NumberVote = comma ? { format: first, readable: readable(values, counts, first) } : plain;
-  for (const format of FORMATS) {
-    if (best.readable === total) return best;
-    const n = readable(values, counts, format);
-    if (n > best.readable) best = { format, readable: n };
-  }
-  return best;
-}
-
-/** Whether most of the first distinct cells are no numbers in any format, so that a look at all of them is idle. */
-function areWords(values: readonly string[]): boolean {
-  if (values.length <= 100) return false;
-  const head = values.slice(0, 100);
-  const parsers = FORMATS.map(numberParser);
-  return head.filter((v) => parsers.some((parse) => !Number.isNaN(parse(v)))).length < 50;
-}
-
-function readable(values: readonly string[], counts: readonly number[], format: NumberFormat): number {
-  const parse = numberParser(format);
-  let n = 0;
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(parse(values[i]!))) n += counts[i]!;
-  return n;
 }
 
 /** A dot that can only be a decimal point: "1.5", not "1.500" (which may be thousands). */

@@ -1,9 +1,12 @@
 import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
-import { parseDate } from './dates.js';
+import { datesIn } from './date-vote.js';
+import { type Entries, entriesOf, gather, missingEntries } from './entries.js';
 import { missingValues, normalCell } from './missing.js';
+import { numbersIn } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
+import { cellCounts } from './raw-table.js';
 import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
 
@@ -26,69 +29,98 @@ export type ParseReport = {
 
 /** Cells to typed values, each distinct cell once. What cannot be read becomes missing (or UNKNOWN) and is counted. */
 export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
-  const isMissing = missingValues(raw, missing);
-  const codes = spec.kind === 'category' || spec.kind === 'text' ? distinctCodes(raw, spec, isMissing) : null;
-  const numbers = codes ? null : cellNumbers(raw, spec, isMissing);
-  const bad = Uint8Array.from(isMissing, (m, k) =>
-    m ? 0 : codes ? Number(codes[k] === UNKNOWN) : Number(Number.isNaN(numbers![k]!)),
-  );
-  const counts = tally(raw, isMissing, bad);
-  const column: Column = codes ? coded(raw, spec, codes) : gathered(raw, spec, numbers!);
+  return spec.kind === 'category' || spec.kind === 'text'
+    ? codedColumn(raw, spec, missing)
+    : numericColumn(raw, spec, missing);
+}
+
+function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
+  const entries = entriesOf(raw);
+  const isMissing = missingEntries(entries, missing);
+  const distinct = finiteNumbers(isMissing, readEntries(entries, spec));
+  const counts = tally(entries.counts, isMissing, (k) => Number.isNaN(distinct[k]!));
+  const values = gather(entries.codes, distinct);
   return {
-    column,
+    column: { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values },
     missing: counts.missing,
-    unparsable: codes ? 0 : counts.bad,
-    unknown: codes ? counts.bad : 0,
-    example: counts.bad ? raw.values[bad.indexOf(1)]! : null,
+    unparsable: counts.bad,
+    unknown: 0,
+    example: counts.first < 0 ? null : entries.text(counts.first),
   };
 }
 
 /** The number (or date, or 0 and 1) that each distinct cell stands for; NaN for none. */
 export function cellNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Float64Array {
-  const parse = cellParser(spec);
-  return Float64Array.from(raw.values, (cell, k) => {
-    const value = isMissing[k] ? NaN : parse(cell);
-    return Number.isFinite(value) ? value : NaN;
-  });
+  const { name, codes, values } = raw;
+  const entries = entriesOf(raw);
+  const distinct = entries.distinct ? entries : entriesOf({ name, codes, values });
+  return finiteNumbers(isMissing, readEntries(distinct, spec));
 }
 
-function cellParser(spec: ColumnSchema): (cell: string) => number {
-  if (spec.kind === 'boolean') return parseBoolean;
-  if (spec.kind === 'number') return trainedNumberParser(spec.number ?? PLAIN_NUMBER);
-  const order = spec.date?.order ?? 'ymd';
-  return (cell) => parseDate(cell, order);
+/** What was read of each entry; NaN where it is missing or not finite. */
+function finiteNumbers(isMissing: Uint8Array, read: Float64Array): Float64Array {
+  const isOdd = (k: number): boolean => isMissing[k] === 1 || !Number.isFinite(read[k]!);
+  let out = read;
+  for (let k = 0; k < read.length; k++) {
+    if (!isOdd(k) || Number.isNaN(read[k]!)) continue;
+    if (out === read) out = read.slice();
+    out[k] = NaN;
+  }
+  return out;
+}
+
+function readEntries(entries: Entries, spec: ColumnSchema): Float64Array {
+  if (spec.kind === 'boolean')
+    return Float64Array.from({ length: entries.size }, (_, k) => parseBoolean(entries.text(k)));
+  const format = spec.number ?? PLAIN_NUMBER;
+  if (spec.kind === 'number') return numbersIn(entries, format, trainedNumberParser(format));
+  return datesIn(entries, spec.date?.order ?? 'ymd');
+}
+
+function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
+  const isMissing = missingValues(raw, missing);
+  const distinct = distinctCodes(raw, spec, isMissing);
+  const codes = gather(raw.codes, distinct);
+  const counts = tally(cellCounts(raw), isMissing, (k) => distinct[k] === UNKNOWN);
+  return {
+    column:
+      spec.kind === 'text'
+        ? { kind: 'text', name: spec.name, codes, values: raw.values }
+        : { kind: 'category', name: spec.name, codes, levels: spec.levels ?? [] },
+    missing: counts.missing,
+    unparsable: 0,
+    unknown: counts.bad,
+    example: counts.first < 0 ? null : raw.values[counts.first]!,
+  };
 }
 
 function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Int32Array {
-  if (spec.kind === 'text') return Int32Array.from(isMissing, (m, k) => (m ? MISSING : k));
+  const codes = new Int32Array(isMissing.length).fill(MISSING);
   const codeOf = new Map((spec.levels ?? []).map((level, code) => [level, code]));
-  return Int32Array.from(raw.values, (cell, k) =>
-    isMissing[k] ? MISSING : (codeOf.get(normalCell(cell)) ?? UNKNOWN),
-  );
+  for (let k = 0; k < codes.length; k++) {
+    if (isMissing[k]) continue;
+    codes[k] = spec.kind === 'text' ? k : (codeOf.get(normalCell(raw.values[k]!)) ?? UNKNOWN);
+  }
+  return codes;
 }
 
-function gathered(raw: RawColumn, spec: ColumnSchema, distinct: Float64Array): Column {
-  const values = new Float64Array(raw.codes.length);
-  for (let i = 0; i < values.length; i++) values[i] = distinct[raw.codes[i]!]!;
-  return { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values };
-}
-
-function coded(raw: RawColumn, spec: ColumnSchema, distinct: Int32Array): Column {
-  const codes = new Int32Array(raw.codes.length);
-  for (let i = 0; i < codes.length; i++) codes[i] = distinct[raw.codes[i]!]!;
-  return spec.kind === 'text'
-    ? { kind: 'text', name: spec.name, codes, values: raw.values }
-    : { kind: 'category', name: spec.name, codes, levels: spec.levels ?? [] };
-}
-
-function tally(raw: RawColumn, isMissing: Uint8Array, isBad: Uint8Array): { missing: number; bad: number } {
+/** Rows that are missing, rows that are bad, and the first cell that is bad (-1: none). */
+function tally(
+  rows: Int32Array,
+  isMissing: Uint8Array,
+  isBad: (k: number) => boolean,
+): { missing: number; bad: number; first: number } {
   let missing = 0;
   let bad = 0;
-  for (let i = 0; i < raw.codes.length; i++) {
-    missing += isMissing[raw.codes[i]!]!;
-    bad += isBad[raw.codes[i]!]!;
+  let first = -1;
+  for (let k = 0; k < rows.length; k++) {
+    if (isMissing[k]) missing += rows[k]!;
+    else if (isBad(k)) {
+      bad += rows[k]!;
+      if (first < 0) first = k;
+    }
   }
-  return { missing, bad };
+  return { missing, bad, first: bad ? first : -1 };
 }
 
 /**
@@ -141,29 +173,30 @@ export function parseLabel(
 ): { y: Target; rows: Int32Array } {
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
-  const distinct = labelValues(column, label, missing);
-  const rows: number[] = [];
-  const all = new Float64Array(raw.rows);
-  for (let i = 0; i < raw.rows; i++) {
-    all[i] = distinct[column.codes[i]!]!;
-    if (!Number.isNaN(all[i]!)) rows.push(i);
-  }
+  const { codes, values: distinct } = labelValues(column, label, missing);
+  const all = gather(codes, distinct);
+  const rows = new Int32Array(raw.rows);
+  let count = 0;
+  for (let i = 0; i < all.length; i++) if (!Number.isNaN(all[i]!)) rows[count++] = i;
   const y: Target =
     label.task === 'regression'
       ? { task: label.task, values: all }
-      : { task: label.task, codes: Int32Array.from(all, (v) => v || 0), classes: label.classes };
-  return { y, rows: Int32Array.from(rows) };
+      : { task: label.task, codes: new Int32Array(all), classes: label.classes };
+  return { y, rows: rows.slice(0, count) };
 }
 
-function labelValues(column: RawColumn, label: LabelSchema, missing: readonly string[]): Float64Array {
-  const isMissing = missingValues(column, missing);
+function labelValues(
+  column: RawColumn,
+  label: LabelSchema,
+  missing: readonly string[],
+): { codes: RawColumn['codes'] | null; values: Float64Array } {
   if (label.task === 'regression') {
-    const parse = trainedNumberParser(label.number);
-    return Float64Array.from(column.values, (cell, k) => {
-      const value = isMissing[k] ? NaN : parse(cell);
-      return Number.isFinite(value) ? value : NaN;
-    });
+    const entries = entriesOf(column);
+    const read = numbersIn(entries, label.number, trainedNumberParser(label.number));
+    return { codes: entries.codes, values: finiteNumbers(missingEntries(entries, missing), read) };
   }
+  const isMissing = missingValues(column, missing);
   const codeOf = new Map(label.classes.map((name, code) => [name, code]));
-  return Float64Array.from(column.values, (cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
+  const values = column.values.map((cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
+  return { codes: column.codes, values: new Float64Array(values) };
 }

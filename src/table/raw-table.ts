@@ -1,3 +1,4 @@
+import { countsOf, entriesOf } from './entries.js';
 import type { RawColumn, RawTable } from './table.js';
 
 /** Rows go in one by one, columns come out; only distinct cells are kept as strings. */
@@ -49,10 +50,8 @@ export function spokenLine(table: RawTable, row: number): string {
 
 /** How many rows hold each distinct cell. */
 export function cellCounts(column: RawColumn): Int32Array {
-  const counts = new Int32Array(column.values.length);
-  const { codes } = column;
-  for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
-  return counts;
+  const entries = entriesOf(column);
+  return entries.distinct ? entries.counts : countsOf(column.codes, column.values.length);
 }
 
 /**
@@ -116,7 +115,7 @@ function hash(cell: string): number {
 }
 
 /** Kept only once a row is not on the line that its number says. */
-class LineBuilder {
+export class LineBuilder {
   private lines: Int32Array | null = null;
 
   add(line: number, row: number): void {

@@ -1,11 +1,25 @@
 /**
  * A column as it was read: every distinct cell once, and for each row the number of its cell.
- * Codes are stored in the smallest type that holds them. values are the cells byte for byte.
+ * Codes are stored in the smallest type that holds them. values are the cells byte for byte. A column read from a file
+ * holds them as bytes, and makes strings of them when `values` is asked for.
  */
 export type RawColumn = {
   readonly name: string;
   readonly codes: Uint8Array | Uint16Array | Int32Array;
   readonly values: readonly string[];
+  readonly cells?: CellBytes;
+};
+
+/**
+ * Cell k is UTF-8: bytes from offsets[k] to offsets[k + 1] (a few more bytes follow the last one). `codes` are the
+ * numbers of the rows' cells, each distinct cell once; null: cell k is that of row k, repeated or not.
+ */
+export type CellBytes = {
+  readonly bytes: Uint8Array;
+  readonly offsets: Int32Array;
+  readonly codes: Uint8Array | Uint16Array | Int32Array | null;
+  /** one cell as a string */
+  text(k: number): string;
 };
 
 /** What the reader hands on: columns, never rows. `source` names the file in messages. */

@@ -67,8 +67,8 @@ function warningsOf(
       message: `${name} is read with a decimal comma; ${type('category')} if it is no number`,
       option: type('category'),
     });
-  const long = table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
-  if (column.levels && long !== undefined && normalCell(long).length > LONGEST_LEVEL)
+  const long = column.levels && table.columns[j]!.values.find((cell) => cell.length > LONGEST_LEVEL);
+  if (long !== undefined && normalCell(long).length > LONGEST_LEVEL)
     found.push({
       code: 'long-cell',
       message: `${name}: the cell in ${firstLine(table, j, long)} has ${long.length} characters; categories of more than ${LONGEST_LEVEL} are taken as unknown. ${type('text')} reads words`,

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDate, voteDateFormat } from '../../src/table/dates.js';
+import { presentCells } from '../../src/table/cells.js';
+import { voteDateFormat } from '../../src/table/date-vote.js';
+import { parseDate } from '../../src/table/dates.js';
+import { rawTable } from '../../src/table/raw-table.js';
 
 const vote = (values: string[]) =>
   voteDateFormat(
-    values,
-    values.map(() => 1),
+    presentCells(
+      rawTable(
+        't',
+        ['x'],
+        values.map((value) => [value]),
+      ).columns[0]!,
+      [],
+    ),
   );
 const iso = (text: string, order: 'ymd' | 'dmy' | 'mdy' = 'ymd'): string | number => {
   const ms = parseDate(text, order);

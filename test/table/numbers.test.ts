@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  numberParser,
-  PLAIN_NUMBER,
-  trainedNumberParser,
-  voteNumberFormat,
-} from '../../src/table/numbers.js';
+import { presentCells } from '../../src/table/cells.js';
+import { voteNumberFormat } from '../../src/table/number-vote.js';
+import { numberParser, PLAIN_NUMBER, trainedNumberParser } from '../../src/table/numbers.js';
+import { rawTable } from '../../src/table/raw-table.js';
 
 const vote = (values: string[], decimalComma = false) =>
   voteNumberFormat(
-    values,
-    values.map(() => 1),
+    presentCells(
+      rawTable(
+        't',
+        ['x'],
+        values.map((value) => [value]),
+      ).columns[0]!,
+      [],
+    ),
     decimalComma,
   );
 

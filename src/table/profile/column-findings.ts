@@ -1,7 +1,8 @@
 import { show } from '../../core/errors.js';
 import type { Inferred } from '../infer.js';
-import type { Cells } from '../infer-column.js';
-import { numberParser, voteNumberFormat } from '../numbers.js';
+import type { Cells } from '../cells.js';
+import { voteNumberFormat } from '../number-vote.js';
+import { numberParser } from '../numbers.js';
 import { lineOf } from '../raw-table.js';
 import type { ColumnSchema, Warning } from '../schema.js';
 import type { RawTable } from '../table.js';
@@ -33,7 +34,7 @@ function mixedTypes(
   comma: boolean,
 ): Warning | null {
   if (role !== 'feature' || kind !== 'category' || number || cells.values.length < 3) return null;
-  const { format, readable } = voteNumberFormat(cells.values, cells.counts, comma);
+  const { format, readable } = voteNumberFormat(cells, comma);
   if (readable < MOSTLY_NUMBERS * cells.present || readable === cells.present) return null;
   const parse = numberParser(format);
   const words = cells.values.filter((value) => Number.isNaN(parse(value)));

@@ -1,4 +1,5 @@
-import { type Cells, levelCounts } from '../infer-column.js';
+import type { Cells } from '../cells.js';
+import { levelCounts } from '../infer-column.js';
 import type { Role } from '../schema.js';
 import type { Kind } from '../table.js';
 import { histogram, meanAndDeviation, quantiles } from './sorted-numbers.js';
