@@ -41,7 +41,7 @@ export type SearchIo = {
 const ROUND = 4;
 /** The search ends when this many trials in a row have not made the best better. */
 const PATIENCE = 40;
-/** Tables of more rows leave no time for every learner: boosted trees with more leaves, which such tables fill, come before slower ones. */
+/** Tables of more rows leave no time for every learner: boosted trees come first, then with more leaves, which such tables fill. */
 const LONG_ROWS = 30_000;
 /** Fits that end in time are begun even if they would need this many times as long. */
 const CUT = 2;
@@ -71,13 +71,13 @@ export async function search(
   const early = [...options.spaces].flatMap(([learner, space]) =>
     openingsFor(space, data).map((params) => ({ learner, params })),
   );
-  const turn = targetLength(data.y) > LONG_ROWS ? 1 + starts.findIndex(isCut) : 0;
-  const ahead = early.filter(({ learner }) => learner === starts[turn - 1]?.learner).slice(0, 1);
-  if (turn > 0) {
-    await run(starts.slice(0, turn));
+  const first = targetLength(data.y) > LONG_ROWS ? starts.filter(isCut).slice(0, 1) : [];
+  const ahead = early.filter(({ learner }) => learner === first[0]?.learner).slice(0, 1);
+  if (first.length > 0) {
+    await run(first);
     await run(ahead.filter(({ learner }) => 2 * seconds(learner) < io.remaining()));
   }
-  await run(starts.slice(turn));
+  await run(starts.filter((start) => !first.includes(start)));
   const rest = early.filter((proposal) => !ahead.includes(proposal) && affordable(proposal.learner));
   if (!io.expired()) await run(bestFirst(rest, trials, options.metric));
   const rng = rngFrom(String(options.seed)).fork('sampler');

@@ -57,8 +57,9 @@ const FULL_DECREASE = 1e-13;
 /** Tenfold of it where sparse columns are so many: each of them is seen by few rows and held by the penalty. */
 const SPARSE_DECREASE = 1e-12;
 const MANY_SPARSE = 1000;
-/** After a path, whose strengths are a factor of 4 apart, even less: the search fits many of them. */
-const SPARSE_PATH_DECREASE = 1e-9;
+/** After a path, whose strengths are a factor of 4 apart, even less where an evaluation takes long: the search fits many of them. */
+const PATH_DECREASE = 1e-9;
+const LARGE_WORK = 5e6;
 /** Problems below this are solved to the last digit: that costs nothing. */
 const SMALL_WORK = 1e5;
 /** Up to so many columns coordinate descent works on the matrix of second derivatives. */
@@ -91,15 +92,13 @@ export function smoothLadder(
     if (options.solver === 'gd')
       return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, options.steps);
     const solver = solverFor(options.solver, problem);
-    const least = layout.q > MANY_SPARSE ? sparseDecrease(options) : FULL_DECREASE;
+    const many = layout.q > MANY_SPARSE;
+    const hurried = options.sample !== null && (many || workOf(problem) > LARGE_WORK);
+    const least = hurried ? PATH_DECREASE : many ? SPARSE_DECREASE : FULL_DECREASE;
     const effort = effortOf(care, small, least);
     const solved = minimize(space, { ...problem, l2 }, theta, solver, () => roughOf(problem), effort);
     return { solved, trace: null };
   };
-}
-
-function sparseDecrease({ sample }: LadderOptions): number {
-  return sample ? SPARSE_PATH_DECREASE : SPARSE_DECREASE;
 }
 
 function effortOf(care: Care, small: boolean, least: number): { decrease: number; evaluations: number } {
