@@ -128,6 +128,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const folds = chooseFolds(y, rows, foldColumns(table, schema), {
     folds: options.folds,
     thorough: options.preset === 'best',
+    hasText: schema.columns.some(({ kind, role }) => kind === 'text' && role === 'feature'),
     rng: seed.fork('folds'),
   });
   const data: Dataset = {

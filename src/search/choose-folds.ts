@@ -13,6 +13,8 @@ export type FoldOptions = {
   readonly folds: number | undefined;
   /** more folds and so stronger bags, for more time */
   readonly thorough: boolean;
+  /** some features are texts: their many sparse columns make each fold cost much */
+  readonly hasText: boolean;
   readonly rng: Rng;
 };
 
@@ -25,7 +27,7 @@ export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, o
   if ([group, time, fold].filter((c) => c !== null).length > 1)
     throw usageError('--group, --time-column and --fold-column exclude each other', 'give one of them');
   const n = rows.length;
-  const k = Math.min(options.folds ?? automatic(n, widthOf(y), options.thorough), n);
+  const k = Math.min(options.folds ?? automatic(n, widthOf(y), options), n);
   if (k > MOST_FOLDS) throw usageError(`${k} folds are too many`, `at most ${MOST_FOLDS}`);
   if (k < 2) throw usageError(`${k} folds are too few`, 'give --folds a number from 2');
   const codes = (values: Int32Array): Int32Array => rows.map((row) => values[row]!);
@@ -69,10 +71,11 @@ const SMALL_ROWS = 3000;
 const SMALL_SCORES = 40_000;
 
 /** Fewer folds where each costs much: rows × outputs say how much. */
-function automatic(rows: number, width: number, thorough: boolean): number {
+function automatic(rows: number, width: number, { thorough, hasText }: FoldOptions): number {
   if (thorough) return rows > 200_000 ? 5 : 8;
   if (rows * width > 4_000_000) return 2;
   if (rows > 120_000) return 3;
-  const isSmall = rows <= SMALL_ROWS || (rows <= 10_000 && rows * width <= SMALL_SCORES);
+  const isLight = !hasText && rows <= 10_000 && rows * width <= SMALL_SCORES;
+  const isSmall = rows <= SMALL_ROWS || isLight;
   return isSmall ? 8 : 5;
 }

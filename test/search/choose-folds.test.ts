@@ -4,7 +4,7 @@ import { rngFrom } from '../../src/core/rng.js';
 import { chooseFolds } from '../../src/search/choose-folds.js';
 
 const none = { group: null, time: null, fold: null };
-const options = { folds: undefined, thorough: false, rng: rngFrom('folds') };
+const options = { folds: undefined, thorough: false, hasText: false, rng: rngFrom('folds') };
 const binary = (n: number): Target => ({
   task: 'binary',
   codes: Int32Array.from({ length: n }, (_, i) => i % 2),
@@ -15,6 +15,12 @@ describe('chooseFolds', () => {
   it('takes fewer folds the more each of them costs', () => {
     const count = (n: number): number => chooseFolds(binary(n), allRows(n), none, options).length;
     expect([100, 10_000, 20_000, 200_000, 2_100_000].map(count)).toEqual([8, 8, 5, 3, 2]);
+  });
+
+  it('takes fewer folds where texts make each of them cost much', () => {
+    const count = (n: number): number =>
+      chooseFolds(binary(n), allRows(n), none, { ...options, hasText: true }).length;
+    expect([100, 10_000].map(count)).toEqual([8, 5]);
   });
 
   it('checks on every usable row once and never touches the others', () => {
