@@ -16,7 +16,7 @@ import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { search } from './search/rounds.js';
 import type { Spaces } from './search/sampler.js';
-import type { Dataset, Executor, Trial } from './search/trial.js';
+import { statusOf, type Dataset, type Executor, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel, parseTable } from './table/parse.js';
 import { fitWarnings } from './table/profile.js';
@@ -326,7 +326,7 @@ function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {
     (a, b) => (a && loss(metric, a.score) <= loss(metric, b.score) ? a : b),
     null,
   );
-  const failed = trials.length - good.length;
+  const failed = trials.filter((t) => statusOf(t) === 'failed').length;
   return {
     kind: 'trials',
     done: trials.length,

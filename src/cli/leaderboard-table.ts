@@ -60,7 +60,7 @@ export function leaderboardTable(rows: readonly ShownRow[], tty: Terminal): stri
       String(row.rank),
       row.model,
       row.learner,
-      row.status === 'ok' ? figure(row.score) : 'failed',
+      row.status === 'ok' ? figure(row.score) : row.status,
       figure(row.scoreStd),
       row.weight > 0 && row.model !== 'ensemble' ? row.weight.toFixed(2) : '',
       row.fitSeconds.toFixed(1),

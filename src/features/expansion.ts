@@ -3,6 +3,7 @@ import { widthOf, type Csr, type Target } from '../core/data.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { columnLength, type Column, type Table } from '../table/table.js';
+import { combinedCells, fitCombinations } from './combinations.js';
 import type { Block, Lesson } from './encoder.js';
 import { strongestPairs } from './interactions.js';
 import {
@@ -51,6 +52,7 @@ export function isExpandable(column: Column): boolean {
 
 /** Cells that an expansion adds to each row, at most, for planning. */
 export function expandedCells(expand: unknown, columns: readonly Column[]): number {
+  if (expand === 'combinations') return combinedCells(columns);
   if (!isExpand(expand)) return 0;
   const isBent = knotsFor(columns) > 0;
   const sides = columns.filter(({ kind }) => kind === 'category' || (isBent && kind !== 'text')).length;
@@ -83,6 +85,7 @@ export function fitExpansion(
   lesson: Lesson,
   rng: Rng,
 ): { fitted: Fitted; blocks: Block[] } | null {
+  if (expand === 'combinations') return fitCombinations(columns, lesson);
   if (!isExpand(expand)) return null;
   const knots = knotsFor(columns);
   const numbers = knots > 0 ? columns.filter(({ kind }) => kind !== 'category' && kind !== 'text') : [];

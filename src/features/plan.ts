@@ -4,6 +4,7 @@ import type { Rng } from '../core/rng.js';
 import type { Schema } from '../table/schema.js';
 import type { Column, Table } from '../table/table.js';
 import { assemble } from './assemble.js';
+import { applyCombinations, combinationNames, COMBINATIONS } from './combinations.js';
 import type { Block, Lesson } from './encoder.js';
 import { applyExpansion, EXPANSION, expansionNames } from './expansion.js';
 import { recipe } from './recipe.js';
@@ -77,9 +78,11 @@ export function applyPlan(plan: FittedPlan, table: Table): Matrix {
 
 /** The blocks of what was fitted in a fold, steps and expansion, to be appended to the plan's matrix. */
 export function applySupervised(fitted: readonly Fitted[], table: Table): Block[] {
-  return fitted.flatMap(({ use, state }) =>
-    use === EXPANSION ? applyExpansion(state, table) : applySteps([state as FittedStep], table),
-  );
+  return fitted.flatMap(({ use, state }) => {
+    if (use === EXPANSION) return applyExpansion(state, table);
+    if (use === COMBINATIONS) return applyCombinations(state, table);
+    return applySteps([state as FittedStep], table);
+  });
 }
 
 /** The matrix with further columns at its end; its own columns are shared, not copied. */
@@ -102,7 +105,7 @@ export function origins(
   const byName = columnsByName(table.columns);
   const dense: Origin[] = [];
   const sparse: Origin[] = [];
-  const steps = learned.filter(({ use }) => use !== EXPANSION).map(({ state }) => state as FittedStep);
+  const steps = learned.filter(({ use }) => use === 'step').map(({ state }) => state as FittedStep);
   for (const step of [...plan.steps, ...steps]) {
     const source = step.column;
     const column = withoutRows(columnOf(byName, source));
@@ -112,7 +115,10 @@ export function origins(
     for (const name of terms) sparse.push({ name, source });
   }
   const bare = { rows: 0, columns: table.columns.map(withoutRows) };
-  for (const { use, state } of learned) if (use === EXPANSION) sparse.push(...expansionNames(state, bare));
+  for (const { use, state } of learned) {
+    if (use === COMBINATIONS) dense.push(...combinationNames(state));
+    if (use === EXPANSION) sparse.push(...expansionNames(state, bare));
+  }
   return { dense, sparse };
 }
 

@@ -6,7 +6,7 @@ import { loss, type Metric } from '../metrics/metric.js';
 import type { Member } from '../model/model-file.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
-import { validRows } from './rounds.js';
+import { validRows } from './round.js';
 import type { Dataset, Fold, FoldModel, Trial } from './trial.js';
 
 export type Blend = {

@@ -1,13 +1,13 @@
 import type { Params } from '../core/space.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Blend } from './blend.js';
-import type { Trial } from './trial.js';
+import { statusOf, type Status, type Trial } from './trial.js';
 
 export type LeaderboardRow = {
   readonly rank: number;
   readonly model: string;
   readonly learner: string;
-  readonly status: 'ok' | 'failed';
+  readonly status: Status;
   readonly metric: string;
   /** NaN if failed */
   readonly score: number;
@@ -31,7 +31,7 @@ export function leaderboard(
   const rows = trials.map((trial): Omit<LeaderboardRow, 'rank'> => ({
     model: trial.name,
     learner: trial.learner,
-    status: trial.why === '' ? 'ok' : 'failed',
+    status: statusOf(trial),
     metric: metric.name,
     score: trial.score,
     scoreStd: trial.scoreStd,

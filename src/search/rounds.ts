@@ -1,38 +1,19 @@
-import { takeNumbers, takeScores, takeTarget, targetLength, widthOf, type Scores } from '../core/data.js';
+import { targetLength } from '../core/data.js';
 import { defaults, openings, type Params, type Space } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
 import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
-import { fitToBudget } from './budget.js';
-import { propose, type Proposal, type Spaces } from './sampler.js';
-import { agreed } from './chosen.js';
-import {
-  TIME_IS_UP,
-  type Dataset,
-  type Executor,
-  type Fold,
-  type Job,
-  type Outcome,
-  type Trial,
-} from './trial.js';
+import { runRound, type RoundIo, type RoundOptions } from './round.js';
+import { propose, type Proposal, type Seen } from './sampler.js';
+import { statusOf, TIME_IS_UP, type Dataset, type Executor, type Trial } from './trial.js';
 
-export type SearchOptions = {
-  /** of the learners without the baseline, cheap ones first */
-  readonly spaces: Spaces;
-  readonly metric: Metric;
+export type SearchOptions = RoundOptions & {
   /** stop after this many trials; Infinity = by time or when nothing is gained */
   readonly trials: number;
-  /** nominal seconds, for planning sizes */
-  readonly timeLimit: number;
-  readonly seed: number;
 };
 
-export type SearchIo = {
-  /** true when the search has to end */
-  expired(): boolean;
-  /** seconds that are left */
-  remaining(): number;
+export type SearchIo = RoundIo & {
   readonly workers: number;
   onRound(trials: readonly Trial[]): void;
 };
@@ -57,9 +38,10 @@ export async function search(
   io: SearchIo,
 ): Promise<readonly Trial[]> {
   let trials: Trial[] = [];
-  const run = async (proposals: readonly Proposal[]): Promise<void> => {
+  const run = async (proposals: readonly Proposal[], mayPrune = false): Promise<void> => {
     const room = proposals.slice(0, Math.max(0, options.trials - trials.length));
-    const done = await runRound(data, executor, options, io, room, trials.length);
+    const finished = mayPrune ? trials : null;
+    const done = await runRound(data, executor, options, io, room, trials.length, finished);
     trials = keepBest([...trials, ...done], options.metric);
     io.onRound(trials);
   };
@@ -86,15 +68,30 @@ export async function search(
     trials.length < options.trials && !io.expired() && !exhausted(trials, options);
     round++
   ) {
-    const seen = trials
-      .filter((t) => t.why === '')
-      .map((t) => ({ learner: t.learner, params: t.params, loss: loss(options.metric, t.score) }));
+    const seen = comparable(trials, options.metric);
     const spaces = new Map([...options.spaces].filter(([learner]) => affordable(learner)));
     const next = propose(spaces, seen, ROUND, rng.fork(round));
     if (next.length === 0) break;
-    await run(next);
+    await run(next, true);
   }
   return trials;
+}
+
+/** Losses over all folds; of pruned candidates what the best of their learner has, and how far they were behind it on their folds. */
+function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
+  const whole = trials.filter((t) => t.why === '');
+  const sum = (t: Trial, folds: number): number =>
+    t.foldScores.slice(0, folds).reduce((total, score) => total + loss(metric, score), 0);
+  return trials.flatMap((t) => {
+    const { learner, params } = t;
+    if (t.why === '') return [{ learner, params, loss: loss(metric, t.score) }];
+    const folds = t.foldScores.length;
+    const best = whole
+      .filter((w) => w.learner === learner)
+      .sort((a, b) => loss(metric, a.score) - loss(metric, b.score))[0];
+    if (statusOf(t) !== 'pruned' || !best) return [];
+    return [{ learner, params, loss: loss(metric, best.score) + (sum(t, folds) - sum(best, folds)) / folds }];
+  });
 }
 
 function isCut({ learner }: Pick<Proposal, 'learner'>): boolean {
@@ -131,105 +128,6 @@ function openingsFor(space: Space, data: Dataset): Params[] {
   });
 }
 
-async function runRound(
-  data: Dataset,
-  executor: Executor,
-  options: SearchOptions,
-  io: SearchIo,
-  proposals: readonly Proposal[],
-  firstId: number,
-): Promise<Trial[]> {
-  const seeds = rngFrom(String(options.seed));
-  const sized = proposals.map(({ learner, params }) => ({
-    learner,
-    ...fitToBudget(learner, params, options.spaces.get(learner) ?? {}, data, options.timeLimit),
-  }));
-  const jobs = sized.flatMap(({ learner, params, maxRows }, i) =>
-    data.folds.map((_, fold): Job => {
-      const trial = firstId + i;
-      const seed = seeds.fork(learner).fork(trial).fork(fold).seed;
-      return { trial, fold, plan: learners.get(learner).input, learner, params, maxRows, seed };
-    }),
-  );
-  const isFirst = firstId === 0;
-  const outcomes = await executor.run(jobs, isFirst ? () => false : () => io.expired(), () => io.remaining());
-  const folds = data.folds.length;
-  return sized.map((proposal, i) =>
-    finish(data, options.metric, firstId + i, proposal, outcomes.slice(i * folds, (i + 1) * folds)),
-  );
-}
-
-type SizedProposal = Proposal & { readonly maxRows: number };
-
-function finish(
-  data: Dataset,
-  metric: Metric,
-  id: number,
-  proposal: SizedProposal,
-  outcomes: readonly Outcome[],
-): Trial {
-  const { learner, params, maxRows } = proposal;
-  const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params, maxRows };
-  const good = outcomes.filter((o) => o.ok);
-  const bad = outcomes.find((o) => !o.ok);
-  if (bad)
-    return {
-      ...head,
-      why: bad.why,
-      score: NaN,
-      scoreStd: NaN,
-      fitSeconds: NaN,
-      predictMsPer1kRows: NaN,
-      kept: null,
-    };
-  const scores = assemble(
-    data,
-    good.map((o) => o.scores),
-  );
-  const rows = validRows(data.folds);
-  const score = metric.score(
-    takeTarget(data.y, rows),
-    takeScores(scores, rows),
-    data.weight && takeNumbers(data.weight, rows),
-  );
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-  const foldScores = good.map((o) => o.score).filter((s) => Number.isFinite(s));
-  const centre = mean(foldScores);
-  return {
-    ...head,
-    chosen: agreed(good.map((o) => o.chosen ?? {})),
-    why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
-    score,
-    scoreStd: foldScores.length > 1 ? Math.sqrt(mean(foldScores.map((s) => (s - centre) ** 2))) : NaN,
-    fitSeconds: mean(good.map((o) => o.fitSeconds)),
-    predictMsPer1kRows: (1e6 * good.reduce((sum, o) => sum + o.predictSeconds, 0)) / Math.max(1, rows.length),
-    kept: { scores, models: good.map((o) => o.model) },
-  };
-}
-
-/** Predictions of all folds in table order. */
-function assemble(data: Dataset, parts: readonly Scores[]): Scores {
-  const rows = targetLength(data.y);
-  const width = widthOf(data.y);
-  const all = new Float64Array(rows * width).fill(NaN);
-  data.folds.forEach((fold, f) => {
-    const part = parts[f]!.data;
-    fold.valid.forEach((row, i) => all.set(part.subarray(i * width, (i + 1) * width), row * width));
-  });
-  return { rows, width, data: all };
-}
-
-/** All rows that some fold predicts, ascending. */
-export function validRows(folds: readonly Fold[]): Int32Array {
-  const rows = new Int32Array(folds.reduce((sum, fold) => sum + fold.valid.length, 0));
-  let at = 0;
-  for (const fold of folds) {
-    rows.set(fold.valid, at);
-    at += fold.valid.length;
-  }
-  return rows.sort();
-}
-
 function keepBest(trials: readonly Trial[], metric: Metric): Trial[] {
   const ranked = trials
     .filter((t) => t.kept && t.why === '')
@@ -256,7 +154,9 @@ function exhausted(trials: readonly Trial[], options: SearchOptions): boolean {
 /** From what the learner's finished trials took; unfinished ones make it unaffordable. */
 function expectedSeconds(trials: readonly Trial[], learner: string, data: Dataset, workers: number): number {
   const own = trials.filter((t) => t.learner === learner);
-  const seconds = own.filter((t) => t.why === '').map((t) => t.fitSeconds * data.folds.length);
+  const seconds = own
+    .filter((t) => Number.isFinite(t.fitSeconds))
+    .map((t) => t.fitSeconds * data.folds.length);
   if (own.some((t) => t.why === TIME_IS_UP)) return Infinity;
   if (seconds.length === 0) return 0;
   return (1.2 * seconds.reduce((a, b) => a + b, 0)) / seconds.length / Math.min(workers, data.folds.length);

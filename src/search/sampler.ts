@@ -1,5 +1,6 @@
 import { defaults, sample, type Choice, type Dim, type Params, type Space } from '../core/space.js';
 import type { Rng } from '../core/rng.js';
+import { suggest } from './tpe.js';
 
 /** What may be searched of each learner. */
 export type Spaces = ReadonlyMap<string, Space>;
@@ -11,9 +12,14 @@ export type Proposal = { readonly learner: string; readonly params: Params };
 /** Draws for each proposal, until one is new: small spaces are soon known. */
 const DRAWS = 10;
 
+/** Finished candidates of a learner from which they say where to look. */
+const ENOUGH = 8;
+/** Share of draws that are anywhere in the space. */
+const FRESH = 0.3;
+
 /**
- * Random search in rounds: learners that did better are drawn more often (weight halves with each rank); half of
- * the draws are fresh points of the space, half are neighbours of the learner's best.
+ * What to try next: learners that did better are drawn more often (weight halves with each rank); where enough is
+ * known of one, most of its points are where good ones are dense (tpe.ts), before that neighbours of its best.
  */
 export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rng: Rng): Proposal[] {
   const best = [...spaces.keys()]
@@ -29,13 +35,17 @@ export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rn
     const draw = rng.fork(i);
     const { name, top } = searchable[rankDraw(searchable.length, draw)]!;
     const space = spaces.get(name)!;
-    const params =
-      draw.next() < 0.5
-        ? sample(space, draw.fork('fresh'))
-        : neighbour(space, top!.params, draw.fork('near'));
+    const params = pointOf(space, seen, top!, draw);
     if (!known(seen, proposals, name, params)) proposals.push({ learner: name, params });
   }
   return proposals;
+}
+
+function pointOf(space: Space, seen: readonly Seen[], top: Seen, draw: Rng): Params {
+  const points = seen.filter(({ learner }) => learner === top.learner);
+  if (draw.next() < FRESH) return sample(space, draw.fork('fresh'));
+  if (points.length < ENOUGH) return neighbour(space, top.params, draw.fork('near'));
+  return suggest(space, points, draw.fork('dense'));
 }
 
 function bestOf(seen: readonly Seen[], name: string): Seen | null {

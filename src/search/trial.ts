@@ -68,6 +68,9 @@ export interface Executor {
 /** The reason of jobs that the time limit, or the user, stopped. */
 export const TIME_IS_UP = 'stopped before it was finished';
 
+/** How the reason of a candidate begins that was given up. */
+export const PRUNED = 'pruned';
+
 /** One candidate after all its folds. scores cover all rows of the table; rows that no fold predicted hold NaN. */
 export type Trial = {
   readonly id: number;
@@ -79,13 +82,22 @@ export type Trial = {
   readonly chosen?: Params;
   /** training rows it was allowed; 0 = all */
   readonly maxRows: number;
-  /** '' if it went well */
+  /** '' if it went well; begins with PRUNED if it was not worth all its folds */
   readonly why: string;
   readonly score: number;
   readonly scoreStd: number;
+  /** of the folds that were fitted, in their order */
+  readonly foldScores: readonly number[];
   /** mean over folds */
   readonly fitSeconds: number;
   readonly predictMsPer1kRows: number;
   /** null once it is out of the running, to free memory */
   readonly kept: { readonly scores: Scores; readonly models: readonly FoldModel[] } | null;
 };
+
+export type Status = 'ok' | 'pruned' | 'failed';
+
+export function statusOf({ why }: Trial): Status {
+  if (why === '') return 'ok';
+  return why.startsWith(PRUNED) ? 'pruned' : 'failed';
+}

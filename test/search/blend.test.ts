@@ -4,7 +4,8 @@ import { metrics } from '../../src/metrics/registry.js';
 import { blend } from '../../src/search/blend.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
 import { leaderboard } from '../../src/search/leaderboard.js';
-import { search, validRows } from '../../src/search/rounds.js';
+import { validRows } from '../../src/search/round.js';
+import { search } from '../../src/search/rounds.js';
 import { TIME_IS_UP, type Trial } from '../../src/search/trial.js';
 import { fitInline, mixedTable, spacesOf } from '../support/fitted.js';
 

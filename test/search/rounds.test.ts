@@ -67,6 +67,36 @@ describe('search', () => {
     expect((await order(data)).slice(0, 4)).toEqual(['baseline', 'logistic', 'gbdt 31', 'mlp']);
   });
 
+  it('gives up candidates that are behind the third best of their learner on the first folds, and says so', async () => {
+    const many = { ...data, folds: (await fitInline(mixedTable(120), { trials: 1, folds: 5 })).data.folds };
+    const fitted: string[] = [];
+    const quality = (trial: number): number => (trial < 6 ? 0.8 + 0.01 * trial : 0.5);
+    const scripted: Executor = {
+      run: (jobs) => {
+        const real = (job: Job) => {
+          fitted.push(`${job.trial}/${job.fold}`);
+          const { valid } = many.folds[job.fold]!;
+          const chance = new Float64Array(2 * valid.length).fill(0.5);
+          const scores = { rows: valid.length, width: 2, data: chance };
+          const model = { encoders: [], learner: { use: job.learner, state: null } };
+          const score = quality(job.trial);
+          return { ok: true as const, score, scores, model, fitSeconds: 1, predictSeconds: 0 };
+        };
+        return Promise.resolve(jobs.map(real));
+      },
+      close: () => Promise.resolve(),
+    };
+    const trials = await search(many, scripted, { ...options, trials: 20, spaces: spacesOf('gbdt') }, io);
+    const pruned = trials.filter((t) => t.why.startsWith('pruned'));
+    expect(pruned.length).toBeGreaterThan(5);
+    for (const { id, why, foldScores, kept } of pruned) {
+      expect(why).toMatch(/^pruned after 2 of 5 folds/);
+      expect([foldScores.length, kept]).toEqual([2, null]);
+      expect(fitted.filter((one) => one.startsWith(`${id}/`))).toEqual([`${id}/0`, `${id}/1`]);
+    }
+    expect(trials.filter((t) => t.why === '').every((t) => t.foldScores.length === 5)).toBe(true);
+  });
+
   it('leaves out early options that would add nothing', async () => {
     const bare = { ...data, columns: [] };
     const lengths = async (table: typeof data): Promise<number[]> => {

@@ -61,6 +61,7 @@ const space: Space = {
   top_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.2, searched: false },
   other_rate: { kind: 'float', low: 0.01, high: 0.99, start: 0.1, searched: false },
   extra_trees: { kind: 'choice', options: [false, true], start: false, early: [true] },
+  expand: { kind: 'choice', options: ['none', 'combinations'], start: 'combinations', early: ['none'] },
   max_bins: { kind: 'choice', options: [63, 255], start: 255, allowed: [{ kind: 'int', low: 2, high: 255 }] },
   cat_smooth: { kind: 'float', low: 0.01, high: 100, log: true, start: 10, allowed: [0, 1e6] },
   cat_l2: { kind: 'float', low: 0.01, high: 20, log: true, start: 10, allowed: [0, 1e6] },

@@ -1,0 +1,178 @@
+import { rngFrom } from '../core/rng.js';
+import { targetLength, takeNumbers, takeScores, takeTarget, widthOf, type Scores } from '../core/data.js';
+import { learners } from '../learners/registry.js';
+import { loss, type Metric } from '../metrics/metric.js';
+import { fitToBudget } from './budget.js';
+import { agreed } from './chosen.js';
+import type { Proposal, Spaces } from './sampler.js';
+import {
+  PRUNED,
+  type Dataset,
+  type Executor,
+  type Fold,
+  type Job,
+  type Outcome,
+  type Trial,
+} from './trial.js';
+
+export type RoundOptions = {
+  readonly spaces: Spaces;
+  readonly metric: Metric;
+  /** nominal seconds, for planning sizes */
+  readonly timeLimit: number;
+  readonly seed: number;
+};
+
+export type RoundIo = {
+  expired(): boolean;
+  remaining(): number;
+};
+
+/** Of finished candidates of a learner, the rank that a new one has to beat on its first folds. */
+const BAR = 3;
+
+/** A candidate in the round: its number, what it is, and the outcomes of its folds so far. */
+type Entry = {
+  readonly id: number;
+  readonly learner: string;
+  readonly params: Proposal['params'];
+  readonly maxRows: number;
+  readonly outcomes: readonly Outcome[];
+};
+
+/**
+ * Fits candidates on all folds; trials come back in id order. `finished`: trials so far, for candidates that may be
+ * pruned: those that on their first folds are behind the third best of their learner are not fitted on the others
+ * (successive halving over folds; Jamieson & Talwalkar 2016).
+ */
+export async function runRound(
+  data: Dataset,
+  executor: Executor,
+  options: RoundOptions,
+  io: RoundIo,
+  proposals: readonly Proposal[],
+  firstId: number,
+  finished: readonly Trial[] | null,
+): Promise<Trial[]> {
+  const isFirst = firstId === 0;
+  const expired = isFirst ? () => false : () => io.expired();
+  const onFolds = async (entries: readonly Entry[], from: number, to: number): Promise<Entry[]> => {
+    const jobs = entries.flatMap((entry) => jobsOf(entry, from, to, options.seed));
+    const outcomes = await executor.run(jobs, expired, () => io.remaining());
+    const each = to - from;
+    return entries.map((entry, i) => ({
+      ...entry,
+      outcomes: [...entry.outcomes, ...outcomes.slice(i * each, (i + 1) * each)],
+    }));
+  };
+  const entries = proposals.map(({ learner, params }, i): Entry => {
+    const space = options.spaces.get(learner) ?? {};
+    const sized = fitToBudget(learner, params, space, data, options.timeLimit);
+    return { id: firstId + i, learner, ...sized, outcomes: [] };
+  });
+  const all = data.folds.length;
+  const rung = finished ? firstFolds(all) : all;
+  const begun = await onFolds(entries, 0, rung);
+  const hopeful = begun.filter((entry) => isHopeful(entry, finished ?? [], options.metric));
+  const completed = rung < all ? await onFolds(hopeful, rung, all) : hopeful;
+  return begun.map((entry) => {
+    const whole = completed.find(({ id }) => id === entry.id);
+    return finish(data, options.metric, whole ?? entry);
+  });
+}
+
+/** A quarter of them, where there are enough for that. */
+function firstFolds(folds: number): number {
+  return folds < 3 ? folds : Math.ceil(folds / 4);
+}
+
+function jobsOf({ id, learner, params, maxRows }: Entry, from: number, to: number, seed: number): Job[] {
+  const seeds = rngFrom(String(seed)).fork(learner).fork(id);
+  const plan = learners.get(learner).input;
+  return Array.from({ length: to - from }, (_, i) => {
+    const fold = from + i;
+    return { trial: id, fold, plan, learner, params, maxRows, seed: seeds.fork(fold).seed };
+  });
+}
+
+/** Failed folds end a candidate; else it has to beat the bar of its learner, if there is one. */
+function isHopeful({ learner, outcomes }: Entry, finished: readonly Trial[], metric: Metric): boolean {
+  if (outcomes.some((o) => !o.ok)) return false;
+  const folds = outcomes.length;
+  const mean = (scores: readonly number[]): number =>
+    scores.slice(0, folds).reduce((sum, score) => sum + loss(metric, score), 0);
+  const others = finished
+    .filter((t) => t.learner === learner && t.why === '')
+    .map((t) => mean(t.foldScores))
+    .sort((a, b) => a - b);
+  const bar = others[BAR - 1];
+  const own = mean(outcomes.map((o) => (o.ok ? o.score : NaN)));
+  return bar === undefined || !Number.isFinite(bar) || !Number.isFinite(own) || own < bar;
+}
+
+function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, outcomes }: Entry): Trial {
+  const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params, maxRows };
+  const good = outcomes.filter((o) => o.ok);
+  const foldScores = good.map((o) => o.score);
+  const bad = outcomes.find((o) => !o.ok);
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  if (bad || outcomes.length < data.folds.length)
+    return {
+      ...head,
+      why: bad
+        ? bad.why
+        : `${PRUNED} after ${outcomes.length} of ${data.folds.length} folds: ${BAR} candidates of ${learner} are better there`,
+      score: NaN,
+      scoreStd: NaN,
+      foldScores,
+      fitSeconds: bad ? NaN : mean(good.map((o) => o.fitSeconds)),
+      predictMsPer1kRows: NaN,
+      kept: null,
+    };
+  const scores = assemble(
+    data,
+    good.map((o) => o.scores),
+  );
+  const rows = validRows(data.folds);
+  const score = metric.score(
+    takeTarget(data.y, rows),
+    takeScores(scores, rows),
+    data.weight && takeNumbers(data.weight, rows),
+  );
+  const finite = foldScores.filter((s) => Number.isFinite(s));
+  const centre = mean(finite);
+  return {
+    ...head,
+    chosen: agreed(good.map((o) => o.chosen ?? {})),
+    why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
+    score,
+    scoreStd: finite.length > 1 ? Math.sqrt(mean(finite.map((s) => (s - centre) ** 2))) : NaN,
+    foldScores,
+    fitSeconds: mean(good.map((o) => o.fitSeconds)),
+    predictMsPer1kRows: (1e6 * good.reduce((sum, o) => sum + o.predictSeconds, 0)) / Math.max(1, rows.length),
+    kept: { scores, models: good.map((o) => o.model) },
+  };
+}
+
+/** Predictions of all folds in table order. */
+function assemble(data: Dataset, parts: readonly Scores[]): Scores {
+  const rows = targetLength(data.y);
+  const width = widthOf(data.y);
+  const all = new Float64Array(rows * width).fill(NaN);
+  data.folds.forEach((fold, f) => {
+    const part = parts[f]!.data;
+    fold.valid.forEach((row, i) => all.set(part.subarray(i * width, (i + 1) * width), row * width));
+  });
+  return { rows, width, data: all };
+}
+
+/** All rows that some fold predicts, ascending. */
+export function validRows(folds: readonly Fold[]): Int32Array {
+  const rows = new Int32Array(folds.reduce((sum, fold) => sum + fold.valid.length, 0));
+  let at = 0;
+  for (const fold of folds) {
+    rows.set(fold.valid, at);
+    at += fold.valid.length;
+  }
+  return rows.sort();
+}
