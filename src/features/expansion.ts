@@ -8,9 +8,9 @@ import { strongestPairs } from './interactions.js';
 import {
   applySteps,
   applyStep,
-  columnOf,
   columnsByName,
   fitSteps,
+  inputOf,
   type FittedStep,
   type Step,
 } from './steps.js';
@@ -115,8 +115,7 @@ export function expansionNames(plain: Plain, table: Table): { name: string; sour
   const { steps, numbers, pairs } = plain as unknown as State;
   const byName = columnsByName(table.columns);
   const sides = steps.flatMap((step) => {
-    const column = columnOf(byName, step.column);
-    const parts = applyStep(step, column).flatMap(sparseOf);
+    const parts = applyStep(step, inputOf(byName, step)).flatMap(sparseOf);
     return parts.map(({ width }, part) => ({
       source: step.column,
       name: parts.length > 1 ? `${step.column}:${part}` : step.column,
