@@ -46,10 +46,11 @@ export const power: Encoder<State> = {
     const step = moments.spread || 1;
     const margin = num(params, 'clip') * step;
     const [low, high] = rangeOf(powers);
+    const center = low === high ? low : moments.center;
     const state: State = {
       family,
       lambda,
-      ...(params['standardize'] === true ? { center: moments.center, scale: step } : { center: 0, scale: 1 }),
+      ...(params['standardize'] === true ? { center, scale: step } : { center: 0, scale: 1 }),
       low: low - margin,
       high: high + margin,
     };
