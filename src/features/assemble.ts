@@ -16,6 +16,11 @@ export function assemble(rows: number, blocks: readonly Block[]): Matrix {
   return sparse ? { ...dense, sparse } : dense;
 }
 
+/** A matrix as a block, to be put beside others. */
+export function blockOf({ names, levels, columns, sparse }: Matrix): Block {
+  return { names, levels: Array.from(levels), columns, ...(sparse && { sparse }) };
+}
+
 function mergeSparse(rows: number, parts: readonly Csr[]): Csr | undefined {
   if (parts.length <= 1) return parts[0];
   const indptr = new Int32Array(rows + 1);

@@ -1,14 +1,8 @@
-import { inputError } from '../core/errors.js';
-import type { Fitted, Plain } from '../core/plain.js';
-import type { Column, NumericColumn, Table } from '../table/table.js';
+import type { NumericColumn } from '../table/table.js';
 import { additive, beyondChance, filled, gainOf, someRows, totals, type Side } from './additive.js';
-import { numberBlock } from './columns.js';
-import type { Block, Lesson } from './encoder.js';
+import { numberBlock, numericColumnsOf } from './columns.js';
+import type { Block, Encoder, Lesson } from './encoder.js';
 import { finiteOf, sortedQuantile } from './order.js';
-import { columnOf, columnsByName } from './steps.js';
-
-/** `use` of fitted combinations, where that of a fitted step is `step`. */
-export const COMBINATIONS = 'combinations';
 
 /** Number columns that are combined with each other: those that say most of the label alone. */
 const MOST_COLUMNS = 10;
@@ -20,6 +14,7 @@ const CELLS = 24;
 
 /** `+` has a factor for the right column: 1, -1, or what brings the two to one scale; `*` and `/` do not use it. */
 type Operation = '+' | '*' | '/';
+const OPERATIONS: readonly string[] = ['+', '*', '/'];
 type Term = {
   readonly left: string;
   readonly operation: Operation;
@@ -29,15 +24,34 @@ type Term = {
 type State = { readonly terms: readonly Term[] };
 
 /**
- * Sums, differences, products and ratios of two number columns, for learners that cut one column at a time. Those are
- * taken whose cells say most of what the sum of the columns' own effects leaves of the label, beyond chance, on the
- * lesson's rows. The blocks cover all rows. null: there are none.
+ * Sums, differences, products and ratios of two columns of a group of numbers, for learners that cut one column at a
+ * time. Those are taken whose cells say most of what the sum of the columns' own effects leaves of the label, beyond
+ * chance, on the training rows. NaN where there is no finite result. null: there are none.
  */
-export function fitCombinations(
-  columns: readonly Column[],
-  lesson: Lesson,
-): { fitted: Fitted; blocks: Block[] } | null {
-  const numbers = columns.filter((column): column is NumericColumn => column.kind === 'number');
+export const combinations: Encoder<State> = {
+  name: 'combinations',
+  accepts: ['numbers'],
+  supervised: true,
+  space: {},
+  fitTransform(group, lesson) {
+    const columns = numericColumnsOf(group);
+    const terms = lesson ? strongestTerms(columns, lesson) : [];
+    return terms.length === 0 ? null : { state: { terms }, block: blockOf({ terms }, columns) };
+  },
+  transform: (state, group) => blockOf(state, numericColumnsOf(group)),
+};
+
+/** The columns that the terms read, each once, in their order. */
+export function combinedColumns({ terms }: State): string[] {
+  return [...new Set(terms.flatMap(({ left, right }) => [left, right]))];
+}
+
+/** Terms that each row gets, at most, of so many columns. */
+export function mostTerms(columns: number): number {
+  return Math.min(MOST_TERMS, columns * (columns - 1));
+}
+
+function strongestTerms(numbers: readonly NumericColumn[], lesson: Lesson): Term[] {
   const rows = someRows(lesson, numbers.length);
   const sides = numbers.map(({ values }, index) => sideOf(values, rows, index));
   const { chosen, rests } = additive(sides, lesson, rows, MOST_COLUMNS);
@@ -52,16 +66,7 @@ export function fitCombinations(
       found.push(...strongest(terms, TERMS_OF_PAIR));
     }
   });
-  const terms = strongest(found, MOST_TERMS).map(({ term }) => term);
-  if (terms.length === 0) return null;
-  const state: State = { terms };
-  return { fitted: { use: COMBINATIONS, state }, blocks: [blockOf(state, columns)] };
-}
-
-/** Terms that each row gets, at most, for planning. */
-export function combinedCells(columns: readonly Column[]): number {
-  const numbers = columns.filter(({ kind }) => kind === 'number').length;
-  return Math.min(MOST_TERMS, numbers * (numbers - 1));
+  return strongest(found, MOST_TERMS).map(({ term }) => term);
 }
 
 type Judged = { readonly term: Term; readonly strength: number };
@@ -92,30 +97,20 @@ function spreadOf(values: Float64Array, rows: Int32Array): number {
   return sortedQuantile(sorted, 0.75) - sortedQuantile(sorted, 0.25);
 }
 
-/** @throws AutomlError (input) if the state, which comes from a file, does not fit the table */
-export function applyCombinations(plain: Plain, { columns }: Table): Block[] {
-  return [blockOf(plain as unknown as State, columns)];
-}
-
-/** The name of each column, and the first table column behind it. */
-export function combinationNames(plain: Plain): { name: string; source: string }[] {
-  const { terms } = plain as unknown as State;
-  return terms.map((term) => ({ name: nameOf(term), source: term.left }));
-}
-
 function nameOf({ left, operation, right, factor }: Term): string {
   if (operation !== '+' || factor === 1) return `${left} ${operation} ${right}`;
   const times = Math.abs(factor) === 1 ? '' : `${Number(Math.abs(factor).toPrecision(3))} `;
   return `${left} ${factor < 0 ? '-' : '+'} ${times}${right}`;
 }
 
-function blockOf({ terms }: State, columns: readonly Column[]): Block {
-  const byName = columnsByName(columns);
+function blockOf({ terms }: State, columns: readonly NumericColumn[]): Block {
+  if (!Array.isArray(terms) || terms.length > MOST_TERMS) throw new RangeError('combinations without terms');
+  const byName = new Map(columns.map(({ name, values }) => [name, values]));
   const values = (name: string): Float64Array => {
-    const column = columnOf(byName, name);
-    if (column.kind !== 'number')
-      throw inputError(`the model computes with column ${name}, but it is ${column.kind}`);
-    return column.values;
+    const found = byName.get(name);
+    if (!found)
+      throw new RangeError(`combinations read a column that is not there: ${String(name).slice(0, 40)}`);
+    return found;
   };
   return numberBlock(
     terms.map(nameOf),
@@ -123,13 +118,14 @@ function blockOf({ terms }: State, columns: readonly Column[]): Block {
   );
 }
 
-/** NaN where there is no finite result. rows: of these only; null = of all. */
+/** rows: of these only; null = of all. */
 function combined(
   left: Float64Array,
   { operation, factor }: Term,
   right: Float64Array,
   rows: Int32Array | null,
 ): Float64Array {
+  if (!OPERATIONS.includes(operation)) throw new RangeError('combinations by no operation');
   const out = new Float64Array(rows ? rows.length : left.length);
   for (let i = 0; i < out.length; i++) {
     const row = rows ? rows[i]! : i;

@@ -2,9 +2,17 @@ import type { Target, Csr } from '../core/data.js';
 import type { Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import type { Params, Space } from '../core/space.js';
-import type { Column, Kind } from '../table/table.js';
+import type { CategoryColumn, Column, NumericColumn } from '../table/table.js';
 
-/** Matrix columns made from one table column. names and levels are those of the dense columns, as in Matrix. */
+/** Several columns that are read together. name is that of the first one. */
+export type Group =
+  | { readonly kind: 'numbers'; readonly name: string; readonly columns: readonly NumericColumn[] }
+  | { readonly kind: 'categories'; readonly name: string; readonly columns: readonly CategoryColumn[] };
+
+/** What an encoder reads: a column, or a group of them. */
+export type Input = Column | Group;
+
+/** Matrix columns made from one input. names and levels are those of the dense columns, as in Matrix. */
 export type Block = {
   readonly names: readonly string[];
   readonly levels: readonly number[];
@@ -16,7 +24,7 @@ export type Block = {
 export type Lesson = { readonly y: Target; readonly rows: Int32Array; readonly weight: Float64Array | null };
 
 /**
- * One column in, zero or more matrix columns out.
+ * One column (or a group) in, zero or more matrix columns out.
  *
  * fitTransform returns a value for every row of the column. An encoder that is not supervised fits on all
  * rows and lesson is null. A supervised one fits on lesson.rows alone: those rows get the training output
@@ -24,16 +32,16 @@ export type Lesson = { readonly y: Target; readonly rows: Int32Array; readonly w
  */
 export interface Encoder<S extends Plain = Plain> {
   readonly name: string;
-  readonly accepts: readonly Kind[];
+  readonly accepts: readonly Input['kind'][];
   readonly supervised: boolean;
   readonly space: Space;
   fitTransform(
-    column: Column,
+    column: Input,
     lesson: Lesson | null,
     params: Params,
     rng: Rng,
   ): { state: S; block: Block } | null;
-  transform(state: S, column: Column): Block;
+  transform(state: S, column: Input): Block;
   /** What the sparse columns stand for, in their order: `column=level` or `column:part`. */
-  sparseNames?(state: S, column: Column): readonly string[];
+  sparseNames?(state: S, column: Input): readonly string[];
 }

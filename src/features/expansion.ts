@@ -3,15 +3,15 @@ import { widthOf, type Csr, type Target } from '../core/data.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { columnLength, type Column, type Table } from '../table/table.js';
-import { combinedCells, fitCombinations } from './combinations.js';
+import { combinations, combinedColumns, mostTerms } from './combinations.js';
 import type { Block, Lesson } from './encoder.js';
 import { strongestPairs } from './interactions.js';
 import {
   applySteps,
   applyStep,
-  columnOf,
   columnsByName,
   fitSteps,
+  inputOf,
   type FittedStep,
   type Step,
 } from './steps.js';
@@ -52,7 +52,7 @@ export function isExpandable(column: Column): boolean {
 
 /** Cells that an expansion adds to each row, at most, for planning. */
 export function expandedCells(expand: unknown, columns: readonly Column[]): number {
-  if (expand === 'combinations') return combinedCells(columns);
+  if (expand === combinations.name) return mostTerms(numbersOf(columns).length);
   if (!isExpand(expand)) return 0;
   const isBent = knotsFor(columns) > 0;
   const sides = columns.filter(({ kind }) => kind === 'category' || (isBent && kind !== 'text')).length;
@@ -85,7 +85,7 @@ export function fitExpansion(
   lesson: Lesson,
   rng: Rng,
 ): { fitted: Fitted; blocks: Block[] } | null {
-  if (expand === 'combinations') return fitCombinations(columns, lesson);
+  if (expand === combinations.name) return fitCombinations(columns, lesson, rng);
   if (!isExpand(expand)) return null;
   const knots = knotsFor(columns);
   const numbers = knots > 0 ? columns.filter(({ kind }) => kind !== 'category' && kind !== 'text') : [];
@@ -104,6 +104,25 @@ export function fitExpansion(
     : { fitted: { use: EXPANSION, state: state as unknown as Plain }, blocks };
 }
 
+/** For trees: see the encoder `combinations`, which here reads all number columns, and later those that it chose. */
+function fitCombinations(
+  columns: readonly Column[],
+  lesson: Lesson,
+  rng: Rng,
+): { fitted: Fitted; blocks: Block[] } | null {
+  const [column, ...others] = numbersOf(columns);
+  if (column === undefined || others.length === 0) return null;
+  const step = { column, with: others, encoders: [{ use: combinations.name, params: {} }] };
+  const { fitted, blocks } = fitSteps([step], columns, lesson, rng);
+  if (!fitted[0]) return null;
+  const [first, ...rest] = combinedColumns(fitted[0].states[0] as Parameters<typeof combinedColumns>[0]);
+  return { fitted: { use: 'step', state: { ...fitted[0], column: first!, with: rest } }, blocks };
+}
+
+function numbersOf(columns: readonly Column[]): string[] {
+  return columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
+}
+
 /** @throws AutomlError (input) if the state, which comes from a file, does not fit itself */
 export function applyExpansion(plain: Plain, table: Table): Block[] {
   const state = plain as unknown as State;
@@ -118,8 +137,7 @@ export function expansionNames(plain: Plain, table: Table): { name: string; sour
   const { steps, numbers, pairs } = plain as unknown as State;
   const byName = columnsByName(table.columns);
   const sides = steps.flatMap((step) => {
-    const column = columnOf(byName, step.column);
-    const parts = applyStep(step, column).flatMap(sparseOf);
+    const parts = applyStep(step, inputOf(byName, step)).flatMap(sparseOf);
     return parts.map(({ width }, part) => ({
       source: step.column,
       name: parts.length > 1 ? `${step.column}:${part}` : step.column,

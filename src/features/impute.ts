@@ -1,6 +1,7 @@
 import { num, type Params } from '../core/space.js';
 import { numberBlock, numbersOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
+import { mean } from './moments.js';
 import { finiteOf, quantile } from './order.js';
 
 /** indicator: whether a column that tells missing (1) from present (0) follows. */
@@ -45,14 +46,6 @@ function statistic(present: Float64Array, params: Params): number {
   if (params['strategy'] === 'constant') return num(params, 'fill_value');
   if (params['strategy'] === 'mean') return mean(present);
   return params['strategy'] === 'median' ? quantile(present, 0.5) : mostFrequent(present);
-}
-
-/** The mean of finite numbers, also where their sum would overflow. */
-export function mean(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  if (Number.isFinite(sum)) return sum / values.length;
-  return values.reduce((total, v) => total + v / values.length, 0);
 }
 
 function mostFrequent(values: Float64Array): number {

@@ -21,15 +21,15 @@ export function countLevels(column: CategoryColumn): Float64Array {
 }
 
 /**
- * Levels seen in fewer than min_frequency rows share a place, and the rarest if there were more than max_levels
- * places (the shared one included). As scikit-learn's infrequent categories; levels with no row have no place.
+ * Levels seen in fewer than min_frequency rows share a place, and the rarest as well, so that with it there are at most
+ * max_levels places: a column of max_levels levels gives it the last one alone. As scikit-learn's infrequent categories;
+ * levels with no row have no place.
  */
 export function keepLevels(counts: Float64Array, params: Params): Kept {
   const seen = Array.from(counts.subarray(0, -1).keys()).filter((code) => counts[code]! > 0);
   const most = num(params, 'max_levels');
   let kept = seen.filter((code) => counts[code]! >= num(params, 'min_frequency'));
-  const tight = kept.length < seen.length ? most - 1 : most;
-  if (kept.length > tight)
+  if (kept.length > most - 1)
     kept = kept
       .sort((a, b) => counts[b]! - counts[a]! || a - b)
       .slice(0, most - 1)

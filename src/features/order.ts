@@ -7,6 +7,18 @@ export function finiteOf(values: Float64Array): Float64Array {
   return out;
 }
 
+/** The least and the greatest value, infinite where there is none. */
+export function rangeOf(values: Float64Array): [low: number, high: number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return [low, high];
+}
+
 /**
  * Quantiles at fractions 0 … 1 by linear interpolation (numpy's default), without sorting everything.
  * `values` holds no NaN and is reordered. NaN if it is empty.
@@ -28,6 +40,14 @@ export function sortedQuantile(sorted: Float64Array, fraction: number): number {
   const below = Math.floor(position);
   const low = sorted[below] ?? NaN;
   return below === position ? low : interpolate(low, sorted[below + 1]!, position - below);
+}
+
+/** As `sortedQuantile`, without interpolation: the middle of two values that meet there (averaged_inverted_cdf). */
+export function steppedQuantile(sorted: Float64Array, fraction: number): number {
+  const position = fraction * sorted.length;
+  const above = Math.min(sorted.length - 1, Math.max(0, Math.floor(position)));
+  const below = Math.max(0, position === above ? above - 1 : above);
+  return interpolate(sorted[below] ?? NaN, sorted[above] ?? NaN, 0.5);
 }
 
 function interpolate(low: number, high: number, share: number): number {

@@ -2,8 +2,8 @@ import { num } from '../core/space.js';
 import type { Rng } from '../core/rng.js';
 import type { CategoryColumn } from '../table/table.js';
 import { categoryOf } from './columns.js';
-import type { Encoder, Lesson } from './encoder.js';
-import { apply, labelsOf, slot, targetMeans } from './target-mean.js';
+import type { Encoder } from './encoder.js';
+import { apply, labelsOf, slot, targetMeans, timesOf } from './target-mean.js';
 import type { EncoderState } from './target-mean.js';
 
 /**
@@ -31,16 +31,6 @@ export const orderedTargetMean: Encoder<EncoderState> = {
   },
   transform: (state, column) => apply(state, categoryOf(column)),
 };
-
-/** How much each row of the table counts: how often it is in the lesson, times its weight relative to the mean weight. */
-function timesOf({ rows, weight }: Lesson, length: number): Float64Array {
-  const times = new Float64Array(length);
-  let sum = 0;
-  for (const row of rows) sum += weight ? weight[row]! : 1;
-  const unit = sum > 0 ? rows.length / sum : 1;
-  for (const row of rows) times[row]! += (weight ? weight[row]! : 1) * unit;
-  return times;
-}
 
 /** The rows that count, each once. */
 function orderOf(times: Float64Array, rng: Rng): Int32Array {

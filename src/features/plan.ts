@@ -3,8 +3,8 @@ import type { Fitted } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import type { Schema } from '../table/schema.js';
 import type { Column, Table } from '../table/table.js';
-import { assemble } from './assemble.js';
-import { applyCombinations, combinationNames, COMBINATIONS } from './combinations.js';
+import { assemble, blockOf } from './assemble.js';
+import { emptied, withoutRows } from './columns.js';
 import type { Block, Lesson } from './encoder.js';
 import { applyExpansion, EXPANSION, expansionNames } from './expansion.js';
 import { recipe } from './recipe.js';
@@ -12,8 +12,8 @@ import { encoders } from './registry.js';
 import {
   applyStep,
   applySteps,
-  columnOf,
   columnsByName,
+  inputOf,
   fitSteps,
   type FittedStep,
   type Step,
@@ -78,22 +78,18 @@ export function applyPlan(plan: FittedPlan, table: Table): Matrix {
 
 /** The blocks of what was fitted in a fold, steps and expansion, to be appended to the plan's matrix. */
 export function applySupervised(fitted: readonly Fitted[], table: Table): Block[] {
-  return fitted.flatMap(({ use, state }) => {
-    if (use === EXPANSION) return applyExpansion(state, table);
-    if (use === COMBINATIONS) return applyCombinations(state, table);
-    return applySteps([state as FittedStep], table);
-  });
+  return fitted.flatMap(({ use, state }) =>
+    use === EXPANSION ? applyExpansion(state, table) : applySteps([state as FittedStep], table),
+  );
 }
 
 /** The matrix with further columns at its end; its own columns are shared, not copied. */
 export function appendBlocks(matrix: Matrix, blocks: readonly Block[]): Matrix {
   if (blocks.length === 0) return matrix;
-  const { rows, names, levels, columns, sparse } = matrix;
-  const own: Block = { names, levels: Array.from(levels), columns, ...(sparse && { sparse }) };
-  return assemble(rows, [own, ...blocks]);
+  return assemble(matrix.rows, [blockOf(matrix), ...blocks]);
 }
 
-/** A matrix column's name and the table column that it was made from. */
+/** A matrix column's name and the table column that it was made from (the first of several). */
 export type Origin = { readonly name: string; readonly source: string };
 
 /** What the dense and the sparse columns of a plan's matrix are, in their order, once `learned` is appended. */
@@ -105,27 +101,18 @@ export function origins(
   const byName = columnsByName(table.columns);
   const dense: Origin[] = [];
   const sparse: Origin[] = [];
-  const steps = learned.filter(({ use }) => use === 'step').map(({ state }) => state as FittedStep);
+  const steps = learned.filter(({ use }) => use !== EXPANSION).map(({ state }) => state as FittedStep);
   for (const step of [...plan.steps, ...steps]) {
     const source = step.column;
-    const column = withoutRows(columnOf(byName, source));
+    const column = withoutRows(inputOf(byName, step));
     const first = encoders.get(step.use[0] ?? '');
     for (const { names } of applyStep(step, column)) dense.push(...names.map((name) => ({ name, source })));
     const terms = first.sparseNames?.(step.states[0] ?? null, column) ?? [];
     for (const name of terms) sparse.push({ name, source });
   }
-  const bare = { rows: 0, columns: table.columns.map(withoutRows) };
-  for (const { use, state } of learned) {
-    if (use === COMBINATIONS) dense.push(...combinationNames(state));
-    if (use === EXPANSION) sparse.push(...expansionNames(state, bare));
-  }
+  const bare = { rows: 0, columns: table.columns.map((column) => emptied(column)) };
+  for (const { use, state } of learned) if (use === EXPANSION) sparse.push(...expansionNames(state, bare));
   return { dense, sparse };
-}
-
-function withoutRows(column: Column): Column {
-  if (column.kind === 'category') return { ...column, codes: new Int32Array(0) };
-  if (column.kind === 'text') return { ...column, codes: new Int32Array(0), values: [] };
-  return { ...column, values: new Float64Array(0) };
 }
 
 function isSupervised(step: Step): boolean {

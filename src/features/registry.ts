@@ -1,12 +1,21 @@
 import { registry } from '../core/registry.js';
+import { clip } from './clip.js';
+import { crossed } from './crossed.js';
 import { dateParts } from './date-parts.js';
+import { combinations } from './combinations.js';
 import type { Encoder } from './encoder.js';
 import { frequency } from './frequency.js';
+import { hashing } from './hashing.js';
 import { impute } from './impute.js';
+import { kBins } from './k-bins.js';
+import { leaveOneOut } from './leave-one-out.js';
+import { normalize } from './normalize.js';
 import { numeric } from './numeric.js';
 import { oneHot } from './one-hot.js';
 import { orderedTargetMean } from './ordered-target-mean.js';
 import { ordinal } from './ordinal.js';
+import { polynomial } from './polynomial.js';
+import { power } from './power.js';
 import { quantileNormal } from './quantile-normal.js';
 import { scale } from './scale.js';
 import { spline } from './spline.js';
@@ -20,16 +29,25 @@ export const encoders = registry<Encoder>('encoder', [
   numeric,
   impute,
   scale,
+  clip,
   quantileNormal,
+  power,
+  kBins,
   spline,
   oneHot,
   ordinal,
   frequency,
   targetMean,
   orderedTargetMean,
+  leaveOneOut,
+  hashing,
+  crossed,
   dateParts,
   textStats,
   tfIdf,
   tfIdfDense,
   textSvd,
+  normalize,
+  polynomial,
+  combinations,
 ]);

@@ -1,8 +1,8 @@
 import { num } from '../core/space.js';
 import { numberBlock, numbersOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
-import { mean } from './impute.js';
-import { finiteOf, quantile } from './order.js';
+import { momentsOf } from './moments.js';
+import { finiteOf, quantile, rangeOf } from './order.js';
 
 /** Output = (x - center) / scale for x in [low, high]; values beyond are pulled to the nearer end first. */
 type State = {
@@ -17,23 +17,24 @@ const LARGEST = 1e150;
 
 /**
  * Numbers to a common spread; NaN stays NaN. standard: mean 0, population standard deviation 1; min-max: 0 … 1;
- * robust: median 0, interquartile range 1. A column of one value gives zeros. As scikit-learn's StandardScaler,
- * MinMaxScaler, RobustScaler on finite values, but for `clip`: a value is taken at most that many spreads beyond
- * the range seen in training, so that one wild cell cannot throw a linear model.
+ * robust: median 0, interquartile range 1; of these a column of one value gives zeros. max-abs: the largest magnitude
+ * is 1, and 0 stays 0. As scikit-learn's StandardScaler, MinMaxScaler, RobustScaler, MaxAbsScaler on finite values, but
+ * for `clip`: a value is taken at most that many spreads beyond the range seen in training, so that one wild cell
+ * cannot throw a linear model.
  */
 export const scale: Encoder<State> = {
   name: 'scale',
   accepts: ['number', 'boolean', 'date'],
   supervised: false,
   space: {
-    method: { kind: 'choice', options: ['standard', 'min-max', 'robust'], start: 'standard' },
+    method: { kind: 'choice', options: ['standard', 'min-max', 'robust', 'max-abs'], start: 'standard' },
     clip: { kind: 'float', low: 0, high: 1e6, start: 3 },
   },
   fitTransform(column, _lesson, params) {
     const values = numbersOf(column);
     const present = finiteOf(values).map((v) => Math.max(-LARGEST, Math.min(LARGEST, v)));
     if (present.length === 0) return null;
-    const [low, high] = range(present);
+    const [low, high] = rangeOf(present);
     const [center, spread] = location(String(params['method']), present, low, high);
     const step = spread > 0 && Number.isFinite(spread) ? spread : 1;
     const margin = num(params, 'clip') * step;
@@ -53,38 +54,15 @@ function apply(state: State, name: string, values: Float64Array): Block {
   return numberBlock([name], [out]);
 }
 
-function range(values: Float64Array): [number, number] {
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const v = values[i]!;
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  return [low, high];
-}
-
 /** Center and spread; a spread of 0 stands for a column of one value. */
 function location(method: string, present: Float64Array, low: number, high: number): [number, number] {
+  if (method === 'max-abs') return [0, Math.max(-low, high, 0)];
   if (low === high) return [low, 0];
   if (method === 'min-max') return [low, high - low];
-  if (method === 'standard') return standard(present);
+  if (method === 'standard') {
+    const { center, spread } = momentsOf(present);
+    return [center, spread];
+  }
   const center = quantile(present, 0.5);
   return [center, quantile(present, 0.75) - quantile(present, 0.25)];
-}
-
-function standard(present: Float64Array): [number, number] {
-  const center = mean(present);
-  let squares = 0;
-  let drift = 0;
-  for (let i = 0; i < present.length; i++) {
-    const d = present[i]! - center;
-    squares += d * d;
-    drift += d;
-  }
-  const n = present.length;
-  const variance = (squares - (drift * drift) / n) / n;
-  // scikit-learn's bound: below it, the variance is nothing but rounding.
-  const noise = n * Number.EPSILON * variance + (n * center * Number.EPSILON) ** 2;
-  return [center, variance <= noise ? 0 : Math.sqrt(variance)];
 }

@@ -3,18 +3,24 @@ import type { Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { complete, type Params } from '../core/space.js';
 import type { Column, Table } from '../table/table.js';
-import type { Block, Encoder, Lesson } from './encoder.js';
+import { groupOf } from './columns.js';
+import type { Block, Encoder, Input, Lesson } from './encoder.js';
 import { encoders } from './registry.js';
 
-/** One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column. */
+/**
+ * One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column.
+ * `with`: further columns that the first encoder reads together with it, as a group.
+ */
 export type Step = {
   readonly column: string;
+  readonly with?: readonly string[];
   readonly encoders: readonly { readonly use: string; readonly params: Params }[];
 };
 
 /** A fitted step: the first encoder's state, then, for each further encoder, one state per output column (null = left as it is). */
 export type FittedStep = {
   readonly column: string;
+  readonly with?: readonly string[];
   readonly use: readonly string[];
   readonly states: readonly Plain[];
 };
@@ -30,7 +36,7 @@ export function fitSteps(
   const fitted: FittedStep[] = [];
   const blocks: Block[] = [];
   for (const step of steps) {
-    const done = fitStep(step, columnOf(byName, step.column), lesson, rng.fork(step.column));
+    const done = fitStep(step, inputOf(byName, step), lesson, rng.fork(step.column));
     if (!done) continue;
     fitted.push(done.fitted);
     blocks.push(...done.blocks);
@@ -39,8 +45,8 @@ export function fitSteps(
 }
 
 function fitStep(
-  { column: name, encoders: uses }: Step,
-  column: Column,
+  { column: name, with: others, encoders: uses }: Step,
+  column: Input,
   lesson: Lesson | null,
   rng: Rng,
 ): { fitted: FittedStep; blocks: Block[] } | null {
@@ -49,7 +55,7 @@ function fitStep(
   for (const [stage, { use, params }] of uses.entries()) {
     const encoder = encoders.get(use);
     const all = complete(use, encoder.space, params);
-    const fit = (input: Column): { state: Plain; block: Block } | null =>
+    const fit = (input: Input): { state: Plain; block: Block } | null =>
       accepts(encoder, input)
         ? encoder.fitTransform(input, encoder.supervised ? lesson : null, all, rng.fork(use))
         : null;
@@ -68,18 +74,19 @@ function fitStep(
       states.push(own);
     }
   }
-  return { fitted: { column: name, use: uses.map(({ use }) => use), states }, blocks };
+  const use = uses.map((one) => one.use);
+  return { fitted: { column: name, ...(others && { with: others }), use, states }, blocks };
 }
 
 /** The blocks of fitted steps, in their order. */
 export function applySteps(steps: readonly FittedStep[], table: Table): Block[] {
   const byName = columnsByName(table.columns);
   const blocks: Block[] = [];
-  for (const step of steps) blocks.push(...applyStep(step, columnOf(byName, step.column)));
+  for (const step of steps) blocks.push(...applyStep(step, inputOf(byName, step)));
   return blocks;
 }
 
-export function applyStep({ use, states }: FittedStep, column: Column): Block[] {
+export function applyStep({ use, states }: FittedStep, column: Input): Block[] {
   let blocks: Block[] = [];
   for (const [stage, name] of use.entries()) {
     const encoder = encoders.get(name);
@@ -113,7 +120,7 @@ function eachNumber(blocks: readonly Block[], map: (column: Column) => Block | n
   return out;
 }
 
-function accepts(encoder: Encoder, column: Column): boolean {
+function accepts(encoder: Encoder, column: Input): boolean {
   return encoder.accepts.includes(column.kind);
 }
 
@@ -121,7 +128,13 @@ export function columnsByName(columns: readonly Column[]): Map<string, Column> {
   return new Map(columns.map((column) => [column.name, column]));
 }
 
-export function columnOf(byName: Map<string, Column>, name: string): Column {
+/** What a step's first encoder reads: its column, or the group of its columns. */
+export function inputOf(byName: Map<string, Column>, step: Pick<Step, 'column' | 'with'>): Input {
+  const first = columnOf(byName, step.column);
+  return step.with ? groupOf([first, ...step.with.map((name) => columnOf(byName, name))]) : first;
+}
+
+function columnOf(byName: Map<string, Column>, name: string): Column {
   const column = byName.get(name);
   if (!column) throw inputError(`there is no column ${JSON.stringify(name)}`);
   return column;

@@ -70,6 +70,16 @@ export function slot(code: number, levels: number): number {
   return code >= 0 ? code : code === MISSING ? levels : -1;
 }
 
+/** How much each row of the table counts: how often it is in the lesson, times its weight relative to the mean weight. */
+export function timesOf({ rows, weight }: Lesson, length: number): Float64Array {
+  const times = new Float64Array(length);
+  let sum = 0;
+  for (const row of rows) sum += weight ? weight[row]! : 1;
+  const unit = sum > 0 ? rows.length / sum : 1;
+  for (const row of rows) times[row]! += (weight ? weight[row]! : 1) * unit;
+  return times;
+}
+
 /** The smoothed means that the rows of a lesson give (all but those of one fold, if folds are given). */
 export function targetMeans(
   column: CategoryColumn,

@@ -125,8 +125,12 @@ const member = record({
   score: number,
   models: list(record({ encoders: list(fitted), learner: fitted, response: optional(response) })),
 });
-const step = record({ column: text, encoders: list(record({ use: text, params })) });
-const fittedStep = record({ column: text, use: list(text), states: list(plain) });
+const step = record({
+  column: text,
+  with: optional(list(text)),
+  encoders: list(record({ use: text, params })),
+});
+const fittedStep = record({ column: text, with: optional(list(text)), use: list(text), states: list(plain) });
 const shape = record({
   format: oneOf(MODEL_FORMAT),
   version: integer,

@@ -14,8 +14,8 @@ const DRAWS = 10;
 
 /** Finished candidates of a learner from which they say where to look. */
 const ENOUGH = 8;
-/** Share of draws that are anywhere in the space. */
-const FRESH = 0.3;
+/** Shares of draws that are anywhere in the space: before enough is known, and after. */
+const FRESH = [0.5, 0.3] as const;
 
 /**
  * What to try next: learners that did better are drawn more often (weight halves with each rank); where enough is
@@ -43,8 +43,9 @@ export function propose(spaces: Spaces, seen: readonly Seen[], count: number, rn
 
 function pointOf(space: Space, seen: readonly Seen[], top: Seen, draw: Rng): Params {
   const points = seen.filter(({ learner }) => learner === top.learner);
-  if (draw.next() < FRESH) return sample(space, draw.fork('fresh'));
-  if (points.length < ENOUGH) return neighbour(space, top.params, draw.fork('near'));
+  const isKnown = points.length >= ENOUGH;
+  if (draw.next() < FRESH[isKnown ? 1 : 0]) return sample(space, draw.fork('fresh'));
+  if (!isKnown) return neighbour(space, top.params, draw.fork('near'));
   return suggest(space, points, draw.fork('dense'));
 }
 

@@ -72,7 +72,7 @@ function kernels(dim: Dim & { readonly kind: 'float' | 'int' }, values: readonly
     return dim.kind === 'int' ? Math.round(value) : value;
   };
   const centres = values.map((value) => inside(unit(value)));
-  const width = Math.max(NARROWEST, 0.5 / Math.sqrt(centres.length + 1));
+  const width = Math.max(NARROWEST, 0.3 / Math.sqrt(centres.length + 1));
   return {
     at: (value) => {
       const u = unit(Number(value));

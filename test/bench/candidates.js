@@ -3,9 +3,11 @@
  * `node candidates.js DATASET-FOLDER OUT.json --candidates FILE [--lib dist/lib] [--rows 8000] [--folds 3]`.
  * FILE holds `[{"learner", "params"}, …]`; candidates that OUT.json has already are not fitted again.
  */
+import { Buffer } from 'node:buffer';
 import { existsSync, readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import Papa from 'papaparse';
 
@@ -99,7 +101,7 @@ async function dataset() {
     na: [],
     seed: 0,
     task: meta.task,
-    ...(meta.positive_class != null && { positive: String(meta.positive_class) }),
+    ...((meta.positive_class ?? null) !== null && { positive: String(meta.positive_class) }),
   };
   const data = await new Promise((found, failed) => {
     const io = {

@@ -6,16 +6,17 @@ import type { Plain } from '../../src/core/plain.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { corners, defaults } from '../../src/core/space.js';
 import type { Params } from '../../src/core/space.js';
-import type { Block, Encoder, Lesson } from '../../src/features/encoder.js';
+import type { Block, Encoder, Input, Lesson } from '../../src/features/encoder.js';
 import { encoders } from '../../src/features/registry.js';
-import { columnLength } from '../../src/table/table.js';
-import type { Column, Kind } from '../../src/table/table.js';
-import { emptyColumn, pick, strangeColumn, toyColumn } from '../support/columns.js';
+import { emptyColumn, inputLength, pick, strangeColumn, toyInput } from '../support/columns.js';
+import { damagedTexts } from '../support/damage.js';
 import { classesOf, valuesOf } from '../support/metric-cases.js';
 
 /** What holds for every encoder and every kind of column that it accepts. */
 
 const N = 60;
+/** Sparse columns that a state may ask for, used or not. */
+const MOST_SPARSE = 2 ** 20;
 
 const targets: readonly Target[] = [
   valuesOf(Array.from({ length: N }, (_, i) => ((i * 7) % 13) - 3)),
@@ -36,12 +37,12 @@ function lessonFor(encoder: Encoder, y: Target, rows = taught): Lesson | null {
   return encoder.supervised ? { y, rows, weight: null } : null;
 }
 
-function fitted(encoder: Encoder, column: Column, y = targets[1]!, params: Params = defaults(encoder.space)) {
+function fitted(encoder: Encoder, column: Input, y = targets[1]!, params: Params = defaults(encoder.space)) {
   return encoder.fitTransform(column, lessonFor(encoder, y), params, rngFrom('encoder'));
 }
 
-function fittedToy(encoder: Encoder, kind: Kind): { state: Plain; block: Block } {
-  const result = fitted(encoder, toyColumn(kind, N));
+function fittedToy(encoder: Encoder, kind: Input['kind']): { state: Plain; block: Block } {
+  const result = fitted(encoder, toyInput(kind, N));
   if (!result) throw new Error('does not apply to a plain column');
   return result;
 }
@@ -94,7 +95,7 @@ function rowsOf(block: Block, rows: Int32Array): number[][] {
 for (const encoder of encoders.all) {
   for (const kind of encoder.accepts) {
     describe(`${encoder.name}, ${kind}`, () => {
-      const column = toyColumn(kind, N);
+      const column = toyInput(kind, N);
 
       it('gives columns of the right length, finite or missing, with codes below their levels', () => {
         expectBlock(fittedToy(encoder, kind).block, N);
@@ -138,21 +139,60 @@ for (const encoder of encoders.all) {
         const { state, block } = fittedToy(encoder, kind);
         for (const other of [strangeColumn(column), emptyColumn(column)]) {
           const result = encoder.transform(state, other);
-          expectBlock(result, columnLength(other));
+          expectBlock(result, inputLength(other));
           expect(shape(result)).toEqual(shape(block));
         }
       });
 
-      it('fits one row and a column that is all missing, or says that it does not apply', () => {
-        const single = encoder.fitTransform(
-          pick(column, Int32Array.of(4)),
-          encoder.supervised ? { y: valuesOf([2]), rows: allRows(1), weight: null } : null,
-          defaults(encoder.space),
-          rngFrom('one'),
-        );
-        if (single) expectBlock(single.block, 1);
+      it('fits one row, no row and a column that is all missing, or says that it does not apply', () => {
+        for (const part of [Int32Array.of(4), new Int32Array(0)]) {
+          const y = valuesOf([2].slice(0, part.length));
+          const lesson = { y, rows: allRows(part.length), weight: null };
+          const few = encoder.fitTransform(
+            pick(column, part),
+            encoder.supervised ? lesson : null,
+            defaults(encoder.space),
+            rngFrom('one'),
+          );
+          if (few) expectBlock(few.block, part.length);
+        }
         const missing = fitted(encoder, emptyColumn(column));
         if (missing) expectBlock(missing.block, N);
+      });
+
+      it('fits missing and strange values as it transforms them later', () => {
+        for (const other of [strangeColumn(column), emptyColumn(column)]) {
+          const result = fitted(encoder, other);
+          if (!result) continue;
+          expectBlock(result.block, N);
+          const rows = encoder.supervised ? allRows(N).filter((row) => row % 3 === 0) : allRows(N);
+          expect(rowsOf(encoder.transform(result.state, other), rows)).toEqual(rowsOf(result.block, rows));
+        }
+      });
+
+      it('says what its sparse columns are, each by a name of its own', () => {
+        if (!encoder.sparseNames) return;
+        const { state, block } = fittedToy(encoder, kind);
+        const names = encoder.sparseNames(state, column);
+        expect(names.length).toBe(block.sparse?.width ?? 0);
+        expect(new Set(names).size).toBe(names.length);
+      });
+
+      it('ends with an error or a block of bounded size, whatever is wrong in its state', () => {
+        const text = encode(fittedToy(encoder, kind).state);
+        for (const damaged of damagedTexts(text)) {
+          let block: Block;
+          try {
+            block = encoder.transform(decode(damaged), column);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Error);
+            continue;
+          }
+          expect(block.columns.length).toBeLessThan(1000);
+          // NaN: refused by whoever reads the matrix.
+          const width = block.sparse?.width ?? 0;
+          expect(Number.isNaN(width) || width <= MOST_SPARSE).toBe(true);
+        }
       });
 
       it('fits at every corner of its space', () => {
@@ -182,8 +222,11 @@ for (const encoder of encoders.all) {
       it.each(targets)('does not show a training row its own label: $task', (y) => {
         const own = taught[5]!;
         const [shown, changed] = [y, relabelled(y, own)].map((labels) => fitted(encoder, column, labels));
-        const at = Int32Array.of(own);
-        expect(rowsOf(changed!.block, at)).toEqual(rowsOf(shown!.block, at));
+        // Which columns there are may depend on all labels (crossed), what they hold not on the row's own.
+        const both = shown!.block.names.filter((name) => changed!.block.names.includes(name));
+        expect(both.length).toBeGreaterThan(0);
+        for (const name of both)
+          expect(cellOf(changed!.block, name, own)).toBe(cellOf(shown!.block, name, own));
         expect(encode(changed!.state)).not.toBe(encode(shown!.state));
       });
 
@@ -197,8 +240,12 @@ for (const encoder of encoders.all) {
   }
 }
 
+function cellOf({ names, columns }: Block, name: string, row: number): number {
+  return columns[names.indexOf(name)]![row]!;
+}
+
 function relabelled(y: Target, row: number): Target {
   if (y.task === 'regression')
-    return { task: y.task, values: y.values.map((v, i) => (i === row ? v + 50 : v)) };
+    return { task: y.task, values: y.values.map((v, i) => (i === row ? v + 5 : v)) };
   return { ...y, codes: y.codes.map((code, i) => (i === row ? (code + 1) % y.classes.length : code)) };
 }

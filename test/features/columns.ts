@@ -1,8 +1,8 @@
 import type { Plain } from '../../src/core/plain.js';
 import { complete, type Params } from '../../src/core/space.js';
 import { rngFrom } from '../../src/core/rng.js';
-import type { Block, Encoder, Lesson } from '../../src/features/encoder.js';
-import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../../src/table/table.js';
+import type { Block, Encoder, Input, Lesson } from '../../src/features/encoder.js';
+import type { CategoryColumn, NumericColumn, TextColumn } from '../../src/table/table.js';
 
 /** Columns and blocks as tests write and read them. */
 
@@ -31,10 +31,10 @@ export function textColumn(cells: readonly (string | null)[], name = 't'): TextC
 
 export function fitted(
   encoder: Encoder,
-  column: Column,
+  column: Input,
   params: Params = {},
   lesson: Lesson | null = null,
-): { state: Plain; block: Block; apply(column: Column): Block } | null {
+): { state: Plain; block: Block; apply(column: Input): Block } | null {
   const one = encoder;
   const done = one.fitTransform(column, lesson, complete(one.name, one.space, params), rngFrom('test'));
   return done && { ...done, apply: (other) => one.transform(structuredClone(done.state), other) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allRows, type Target } from '../../src/core/data.js';
 import { rngFrom } from '../../src/core/rng.js';
-import { applyCombinations, combinationNames, fitCombinations } from '../../src/features/combinations.js';
+import { combinations, combinedColumns } from '../../src/features/combinations.js';
 import type { NumericColumn } from '../../src/table/table.js';
 
 const N = 800;
@@ -18,14 +18,13 @@ const numbers = (of: (i: number) => number): Target => ({
   task: 'regression',
   values: Float64Array.from({ length: N }, (_, i) => of(i)),
 });
-const fitOn = (y: Target, rows = allRows(N)) => fitCombinations(columns, { y, rows, weight: null });
-const strongest = (y: Target): string | undefined => {
-  const found = fitOn(y);
-  return found ? combinationNames(found.fitted.state)[0]?.name : undefined;
-};
+const group = { kind: 'numbers' as const, name: 'a', columns };
+const fitOn = (y: Target, rows = allRows(N)) =>
+  combinations.fitTransform(group, { y, rows, weight: null }, {}, rng);
+const strongest = (y: Target): string | undefined => fitOn(y)?.block.names[0];
 const wave = (x: number, period: number): number => (Math.floor(x / period) % 2 === 0 ? 1 : -1);
 
-describe('fitCombinations', () => {
+describe('combinations', () => {
   it('finds what the label depends on: sum, difference, ratio, product', () => {
     expect(strongest(numbers((i) => wave(a![i]! + b![i]!, 0.25)))).toBe('a + b');
     expect(strongest(numbers((i) => wave(a![i]! - b![i]!, 0.25)))).toBe('a - b');
@@ -53,32 +52,23 @@ describe('fitCombinations', () => {
     const other = numbers((i) => (i % 2 === 0 ? wave(a![i]! - b![i]!, 0.25) : 1e6));
     expect(fitOn(other, rows)).toEqual(fitOn(one, rows));
   });
-});
 
-describe('applyCombinations', () => {
   it('computes on a new table what the fit gave, and NaN where there is no finite result', () => {
-    const found = fitOn(numbers((i) => wave(a![i]! / b![i]!, 0.25)))!;
-    const again = applyCombinations(found.fitted.state, { rows: N, columns });
-    expect(again).toEqual(found.blocks);
-    const odd = columns.map((column) => ({
+    const { state, block } = fitOn(numbers((i) => wave(a![i]! / b![i]!, 0.25)))!;
+    expect(combinations.transform(state, group)).toEqual(block);
+    const zeros = columns.map((column) => ({
       ...column,
       values: new Float64Array(N).fill(column.name === 'b' ? 0 : 1),
     }));
-    const [block] = applyCombinations(found.fitted.state, { rows: N, columns: odd });
-    const at = combinationNames(found.fitted.state).findIndex(({ name }) => name === 'a / b');
-    expect(block!.columns[at]!.every(Number.isNaN)).toBe(true);
+    const again = combinations.transform(state, { ...group, columns: zeros });
+    expect(again.columns[block.names.indexOf('a / b')]!.every(Number.isNaN)).toBe(true);
   });
 
-  it('refuses a table in which a column is not a number', () => {
-    const found = fitOn(numbers((i) => wave(a![i]! - b![i]!, 0.25)))!;
-    const texts = columns.map(({ name }) => ({
-      kind: 'text' as const,
-      name,
-      codes: new Int32Array(1),
-      values: [''],
-    }));
-    expect(() => applyCombinations(found.fitted.state, { rows: 1, columns: texts })).toThrow(
-      /column a, but it is text/,
-    );
+  it('says which columns it reads, and needs no others', () => {
+    const { state, block } = fitOn(numbers((i) => wave(a![i]! - b![i]!, 0.25)))!;
+    const used = combinedColumns(state);
+    expect(used).toEqual(expect.arrayContaining(['a', 'b']));
+    const some = columns.filter(({ name }) => used.includes(name));
+    expect(combinations.transform(state, { ...group, columns: some })).toEqual(block);
   });
 });

@@ -31,4 +31,24 @@ describe('one-hot', () => {
     const done = fitted(oneHot, train, { max_levels: 2 })!;
     expect(oneHot.sparseNames!(done.state as never, train)).toEqual(['c=a', 'c:rare', 'c:missing']);
   });
+
+  it('leaves out the first column, and says which are left', () => {
+    const done = fitted(oneHot, train, { min_frequency: 2, drop: 'first' })!;
+    expect(oneHot.sparseNames!(done.state as never, train)).toEqual(['c=b', 'c:rare', 'c:missing']);
+    expect(fullRows([done.apply(categoryColumn(['a', 'b', 'new', null], train.levels))])).toEqual([
+      [0, 0, 0],
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+    expect(fitted(oneHot, categoryColumn(['a', 'a']), { drop: 'first' })).toBeNull();
+  });
+
+  it('keeps unknown levels apart from rare ones if told to', () => {
+    const done = fitted(oneHot, train, { min_frequency: 2, handle_unknown: 'ignore' })!;
+    expect(fullRows([done.apply(categoryColumn(['new', 'd'], train.levels))])).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 1, 0],
+    ]);
+  });
 });

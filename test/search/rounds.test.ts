@@ -38,7 +38,7 @@ describe('search', () => {
     const trials = await run();
     expect(trials.slice(1, 5).map((t) => [t.learner, t.params['expand']])).toEqual([
       ['logistic', 'curves'],
-      ['gbdt', undefined],
+      ['gbdt', 'combinations'],
       ['logistic', 'none'],
       ['logistic', 'pairs'],
     ]);

@@ -1,6 +1,7 @@
 import { rngFrom } from '../../src/core/rng.js';
+import type { Input } from '../../src/features/encoder.js';
 import { MISSING, UNKNOWN, columnLength } from '../../src/table/table.js';
-import type { Column, Kind } from '../../src/table/table.js';
+import type { CategoryColumn, Column, Kind } from '../../src/table/table.js';
 
 const WORDS = ['Lake', 'river', 'sea 7', 'Über', 'hill!', 'stone', 'a', 'WOOD'];
 const texts = (rows: number): string[] =>
@@ -8,6 +9,34 @@ const texts = (rows: number): string[] =>
     { length: rows },
     (_, i) => `${WORDS[i % 8]} ${WORDS[(i * 3) % 8]} and ${WORDS[(i * 5 + 1) % 8]}`,
   );
+
+/** Labels of `encoder.test.ts` that two columns tell together and neither alone: how many values, and which one. */
+const together: readonly (readonly [number, (row: number) => number])[] = [
+  [2, (row) => row % 2],
+  [3, (row) => (row * 5) % 3],
+  [2, (row) => Number((row * 7) % 13 > 6)],
+];
+
+/** A plain column of a kind, or a group of three numbers or of six categories that hang together by twos. */
+export function toyInput(kind: Input['kind'], rows: number): Input {
+  const name = `the ${kind}`;
+  if (kind === 'numbers') {
+    const columns = (['number', 'boolean', 'date'] as const).map((one) => toyColumn(one, rows));
+    return { kind, name, columns: columns.filter((column) => 'values' in column && column.kind !== 'text') };
+  }
+  if (kind !== 'categories') return toyColumn(kind, rows);
+  const rng = rngFrom('group');
+  const columns = together.flatMap(([count, labelOf], k): CategoryColumn[] => {
+    const keys = Int32Array.from({ length: rows }, () => rng.int(count));
+    const levels = ['red', '__proto__', 'blue'];
+    const locks = keys.map((key, row) => (row % 9 === 8 ? MISSING : (labelOf(row) + key) % count));
+    return [
+      { kind: 'category', name: `key ${k}`, codes: keys, levels },
+      { kind: 'category', name: `lock ${k}`, codes: locks, levels },
+    ];
+  });
+  return { kind, name, columns };
+}
 
 /** A plain column of a kind, every ninth cell missing. */
 export function toyColumn(kind: Kind, rows: number): Column {
@@ -32,14 +61,20 @@ export function toyColumn(kind: Kind, rows: number): Column {
 }
 
 /** As many rows, all missing. */
-export function emptyColumn(like: Column): Column {
+export function emptyColumn<I extends Input>(like: I): I;
+export function emptyColumn(like: Input): Input {
+  if (like.kind === 'numbers') return { ...like, columns: like.columns.map(emptyColumn) };
+  if (like.kind === 'categories') return { ...like, columns: like.columns.map(emptyColumn) };
   if (like.kind === 'category') return { ...like, codes: like.codes.map(() => MISSING) };
   if (like.kind === 'text') return { ...like, codes: like.codes.map(() => MISSING), values: [] };
   return { ...like, values: like.values.map(() => NaN) };
 }
 
 /** Values that the toy column does not hold. */
-export function strangeColumn(like: Column): Column {
+export function strangeColumn<I extends Input>(like: I): I;
+export function strangeColumn(like: Input): Input {
+  if (like.kind === 'numbers') return { ...like, columns: like.columns.map(strangeColumn) };
+  if (like.kind === 'categories') return { ...like, columns: like.columns.map(strangeColumn) };
   const rows = columnLength(like);
   if (like.kind === 'category') return { ...like, codes: like.codes.map(() => UNKNOWN) };
   if (like.kind === 'text') {
@@ -51,9 +86,20 @@ export function strangeColumn(like: Column): Column {
 }
 
 /** The rows of a column, in that order. */
-export function pick(column: Column, rows: Int32Array): Column {
+export function pick<I extends Input>(column: I, rows: Int32Array): I;
+export function pick(column: Input, rows: Int32Array): Input {
+  if (column.kind === 'numbers') return { ...column, columns: column.columns.map((one) => pick(one, rows)) };
+  if (column.kind === 'categories')
+    return { ...column, columns: column.columns.map((one) => pick(one, rows)) };
   if (column.kind === 'category' || column.kind === 'text') {
     return { ...column, codes: rows.map((row) => column.codes[row]!) };
   }
   return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) };
+}
+
+/** How many rows a column or group has. */
+export function inputLength(input: Input): number {
+  return input.kind === 'numbers' || input.kind === 'categories'
+    ? columnLength(input.columns[0]!)
+    : columnLength(input);
 }
