@@ -9,8 +9,9 @@ const MOST_COLUMNS = 10;
 const MOST_TERMS = 12;
 /** Of one pair more terms say the same again. */
 const TERMS_OF_PAIR = 2;
-/** Cells that a column is cut into where it is judged, and one for missing values. */
-const CELLS = 24;
+/** Cells that a column is cut into where it is judged, and one for missing values; fewer where rows are few. */
+const CELLS = { least: 4, most: 24 };
+const ROWS_OF_CELL = 12;
 
 /** `+` has a factor for the right column: 1, -1, or what brings the two to one scale; `*` and `/` do not use it. */
 type Operation = '+' | '*' | '/';
@@ -140,9 +141,10 @@ function combined(
 function sideOf(values: Float64Array, rows: Int32Array | null, index: number): Side {
   const some = rows ? Float64Array.from(rows, (row) => values[row]!) : values;
   const sorted = finiteOf(some).sort();
-  const edges = Float64Array.from({ length: CELLS - 1 }, (_, k) => sortedQuantile(sorted, (k + 1) / CELLS));
-  const cells = Uint8Array.from(some, (value) => (Number.isFinite(value) ? cellOf(edges, value) : CELLS));
-  return { index, cells, width: CELLS + 1 };
+  const count = Math.max(CELLS.least, Math.min(CELLS.most, Math.floor(some.length / ROWS_OF_CELL)));
+  const edges = Float64Array.from({ length: count - 1 }, (_, k) => sortedQuantile(sorted, (k + 1) / count));
+  const cells = Uint8Array.from(some, (value) => (Number.isFinite(value) ? cellOf(edges, value) : count));
+  return { index, cells, width: count + 1 };
 }
 
 /** The number of edges below the value. */

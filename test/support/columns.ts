@@ -1,7 +1,7 @@
 import { rngFrom } from '../../src/core/rng.js';
 import type { Input } from '../../src/features/encoder.js';
 import { MISSING, UNKNOWN, columnLength } from '../../src/table/table.js';
-import type { CategoryColumn, Column, Kind } from '../../src/table/table.js';
+import type { CategoryColumn, Column, Kind, NumericColumn } from '../../src/table/table.js';
 
 const WORDS = ['Lake', 'river', 'sea 7', 'Über', 'hill!', 'stone', 'a', 'WOOD'];
 const texts = (rows: number): string[] =>
@@ -17,12 +17,13 @@ const together: readonly (readonly [number, (row: number) => number])[] = [
   [2, (row) => Number((row * 7) % 13 > 6)],
 ];
 
-/** A plain column of a kind, or a group of three numbers or of six categories that hang together by twos. */
+/** A plain column of a kind, or a group of nine numbers or of six categories that hang together by twos. */
 export function toyInput(kind: Input['kind'], rows: number): Input {
   const name = `the ${kind}`;
   if (kind === 'numbers') {
     const columns = (['number', 'boolean', 'date'] as const).map((one) => toyColumn(one, rows));
-    return { kind, name, columns: columns.filter((column) => 'values' in column && column.kind !== 'text') };
+    const plain = columns.filter((column) => 'values' in column && column.kind !== 'text');
+    return { kind, name, columns: [...plain, ...hiddenLabels(rows)] };
   }
   if (kind !== 'categories') return toyColumn(kind, rows);
   const rng = rngFrom('group');
@@ -36,6 +37,20 @@ export function toyInput(kind: Input['kind'], rows: number): Input {
     ];
   });
   return { kind, name, columns };
+}
+
+/** Pairs of numbers whose sum says which label a row has, though neither says much of it alone. */
+function hiddenLabels(rows: number): NumericColumn[] {
+  const rng = rngFrom('numbers');
+  const third = (row: number): number => ((row * 7) % 13 < 4 ? 1 : (row * 7) % 13 > 8 ? 2 : 0);
+  const labels = [...together.slice(0, 2).map(([, labelOf]) => labelOf), third];
+  return labels.flatMap((labelOf, k) => {
+    const key = Float64Array.from({ length: rows }, () => 100 * rng.next());
+    const lock = key.map((value, row) => (row % 9 === 8 ? NaN : 8 * labelOf(row) - value));
+    return [key, lock].map(
+      (values, at) => ({ kind: 'number', name: `${at === 0 ? 'key' : 'lock'} ${k}`, values }) as const,
+    );
+  });
 }
 
 /** A plain column of a kind, every ninth cell missing. */
