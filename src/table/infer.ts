@@ -1,7 +1,8 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { type Cells, presentCells, someEntry } from './cells.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
-import { forcedColumn, type Guess, guessColumn, levelsOf, timeColumn } from './infer-column.js';
+import type { Guess } from './guess.js';
+import { forcedColumn, guessColumn, levelsOf, timeColumn } from './infer-column.js';
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';

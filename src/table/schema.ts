@@ -9,6 +9,8 @@ export type NumberFormat = {
   readonly thousands: '' | ',' | '.' | ' ' | "'";
   /** cells are durations or times of day, in seconds; what two numbers with a colon are */
   readonly duration?: 'h:m' | 'm:s';
+  /** what stands after the numbers, such as kg; see units.ts */
+  readonly unit?: string;
 };
 
 /** How dates of a column are written: which of day and month comes first where digits alone cannot tell. */

@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
-import { type Guess, LONGEST_LEVEL } from './infer-column.js';
+import type { Guess } from './guess.js';
+import { LONGEST_LEVEL } from './infer-column.js';
 import { normalCell } from './missing.js';
 import { spokenLine } from './raw-table.js';
 import type { ColumnOptions, ColumnSchema, Warning } from './schema.js';
@@ -79,6 +80,14 @@ function warningsOf(
       code: 'ambiguous-comma',
       message: `${name}: the comma in ${show(guess.ambiguousComma)} is read as a thousands separator, not as a decimal one. Write decimal points to settle it`,
     });
+  if (guess.mixedUnits && column.role !== 'dropped') {
+    const signs = guess.mixedUnits.map((sign) => (sign === '' ? 'none' : sign)).join(', ');
+    found.push({
+      code: 'mixed-units',
+      message: `${name}: the numbers have different signs (${signs}), and are read as if they had none. Write them in one unit, or leave the column out with --drop ${argument(column.name)}`,
+      option: `--drop ${argument(column.name)}`,
+    });
+  }
   if (guess.ambiguousDate)
     found.push({
       code: 'ambiguous-date-order',
