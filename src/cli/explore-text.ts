@@ -2,6 +2,7 @@ import type { ColumnProfile } from '../table/profile.js';
 import { valueText } from '../table/profile/value-text.js';
 import type { Warning } from '../table/schema.js';
 import type { Kind } from '../table/table.js';
+import { fewOfAKind } from '../table/warnings.js';
 import type { Exploration } from './explore.js';
 import { painter, plural, table, type Align } from './render.js';
 import { printable, type Terminal } from './terminal.js';
@@ -155,7 +156,7 @@ function findingLines(findings: readonly Warning[], tty: Terminal): string[] {
   const paint = painter(tty);
   return [
     plural(findings.length, 'finding'),
-    ...findings.map(({ code, message }) =>
+    ...(tty.verbose ? findings : fewOfAKind(findings)).map(({ code, message }) =>
       wrapped(`${code}: ${printable(message)}`, tty).replace(code, () => paint.yellow(code)),
     ),
   ];

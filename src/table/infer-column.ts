@@ -1,17 +1,16 @@
 import { inputError, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { type Cells, firstEntries, firstTexts, someEntry } from './cells.js';
-import { datesIn, voteDateFormat } from './date-vote.js';
+import { datesIn, type DateVote, voteDateFormat } from './date-vote.js';
 import { isDigitDate } from './dates.js';
 import { durationParser, voteDurationOrder } from './durations.js';
 import { type Guess, oddCells, tolerable } from './guess.js';
 import { guessNumber } from './infer-number.js';
 import { guessWords } from './infer-words.js';
 import { normalCell } from './missing.js';
-import { numbersIn, voteNumberFormat } from './number-vote.js';
+import { formatWithMark, numbersIn, voteNumberFormat } from './number-vote.js';
 import { PLAIN_NUMBER } from './numbers.js';
-import type { NumberFormat } from './schema.js';
-import type { Kind } from './table.js';
+import { type NumberFormat, type Reading, READINGS } from './schema.js';
 
 /** What a column is, from its distinct cells. */
 export function guessColumn(cells: Cells, decimalComma: boolean): Guess {
@@ -44,11 +43,17 @@ export function timeColumn(cells: Cells, decimalComma: boolean): Guess {
  * @param option that says so, for messages
  * @throws AutomlError (input) if no cell can be read so
  */
-export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, option = '--type'): Guess {
-  const reason = `${option} says ${kind}`;
+export function forcedColumn(
+  cells: Cells,
+  reading: Reading,
+  decimalComma: boolean,
+  option = '--type',
+): Guess {
+  const reason = `${option} says ${reading}`;
+  const kind = READINGS[reading];
   if (kind === 'text' || kind === 'category' || cells.present === 0) return { kind, reason };
-  const number = kind === 'number' ? forcedNumberFormat(cells, decimalComma) : null;
-  const date = kind === 'date' ? voteDateFormat(cells) : null;
+  const number = kind === 'number' ? forcedNumberFormat(cells, reading, decimalComma) : null;
+  const date = kind === 'date' ? forcedDateFormat(cells, reading) : null;
   const { entries } = cells;
   const read = number
     ? numbersIn(entries, number)
@@ -70,7 +75,13 @@ export function forcedColumn(cells: Cells, kind: Kind, decimalComma: boolean, op
   };
 }
 
-function forcedNumberFormat(cells: Cells, decimalComma: boolean): NumberFormat {
+function forcedDateFormat(cells: Cells, reading: Reading): Pick<DateVote, 'format' | 'ambiguous'> {
+  const order = ({ 'day-first': 'dmy', 'month-first': 'mdy' } as const)[reading as string];
+  return order ? { format: { order }, ambiguous: false } : voteDateFormat(cells);
+}
+
+function forcedNumberFormat(cells: Cells, reading: Reading, decimalComma: boolean): NumberFormat {
+  if (reading !== 'number') return formatWithMark(cells, reading === 'decimal-comma' ? ',' : '.');
   const { format, readable } = voteNumberFormat(cells, decimalComma);
   const duration = readable === 0 ? guessDuration(cells)?.number : undefined;
   return duration ?? format;
@@ -158,4 +169,3 @@ function distinctWords({ values }: Cells): number {
     ? values.length
     : new Set(values.map(normalCell)).size;
 }
-

@@ -6,7 +6,7 @@ import { SPELT } from './plain-numbers.js';
 import { MAGNITUDE } from './units.js';
 
 /** Distinct cells that are looked at where a few tell. */
-const MOST_LOOKED_AT = 2000;
+const MOST_LOOKED_AT = 300;
 
 export function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
   const { entries, present } = cells;
@@ -30,7 +30,7 @@ export function guessNumber(cells: Cells, decimalComma: boolean): Guess | null {
     number: format,
     ...(odd && { odd }),
     ...(unsure !== undefined && { ambiguousComma: unsure }),
-    ...(spelling.numbers < present && mixedUnits(cells)),
+    ...(spelling.digits < present && mixedUnits(cells)),
   };
   if (id) return { ...base, drop: 'identifier', reason: id };
   const few = odd ? `all but ${odd.count} cells are numbers` : 'every cell is a number';
@@ -123,4 +123,3 @@ function repeats({ times }: Cells, numbers: Float64Array, low: number, high: num
 function distinctCodes(cells: Cells): boolean {
   return cells.present >= 20 && cells.values.length === cells.present;
 }
-

@@ -68,6 +68,12 @@ export function voteNumberFormat(cells: Cells, decimalComma: boolean): NumberVot
   return best.readable >= READ * present && values.size >= FEWEST_VALUES ? best : bare;
 }
 
+/** The format with this decimal mark that reads most cells. */
+export function formatWithMark(cells: Cells, decimal: NumberFormat['decimal']): NumberFormat {
+  const formats = FORMATS.filter((format) => format.decimal === decimal);
+  return bestFormat(cells, false, { format: formats[0]!, readable: 0 }, formats).format;
+}
+
 /** @param plain what the first of the formats reads, as far as that is known */
 function bestFormat(
   cells: Cells,

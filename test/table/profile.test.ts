@@ -206,9 +206,9 @@ describe('findings', () => {
       gaps: (i) => (i % 9 ? '' : noise(i)),
       y: coin,
     });
-    const { schema } = inferSchema(table, { label: 'y' });
-    const target = parseLabel(table, schema.label, schema.missing);
-    expect(fitWarnings(table, schema, target).map(({ code, column }) => [code, column])).toEqual([
+    const inferred = inferSchema(table, { label: 'y' });
+    const target = parseLabel(table, inferred.schema.label, inferred.schema.missing);
+    expect(fitWarnings(table, inferred, target).map(({ code, column }) => [code, column])).toEqual([
       ['leak-suspicion', 'leak'],
       ['sentinel-values', 'mark'],
     ]);
