@@ -67,11 +67,14 @@ function columnTable({ profile, against }: Exploration, tty: Terminal): string {
     ...(profile.label ? [['alone', ({ explains }) => share(explains)] as (typeof more)[0]] : []),
     ...(against ? [['psi', ({ name }) => share(psi.get(name) ?? null)] as (typeof more)[0]] : []),
   ];
-  const used = Math.max(6, ...names.map((name) => name.length)) + 2 + 10 + 9 + 10;
+  const types = columns.map(({ role, kind }) => (role === 'dropped' ? `(${kind})` : kind));
+  const widest = (cells: readonly string[]): number =>
+    cells.reduce((most, { length }) => Math.max(most, length), 6);
+  const used = widest(names) + 2 + widest(types) + 2 + 9 + 10;
   const width = screenWidth() - used - more.reduce((sum, [head]) => sum + Math.max(4, head.length) + 2, 0);
   const rows = columns.map((column, j) => [
     names[j]!,
-    column.role === 'dropped' ? `(${column.kind})` : column.kind,
+    types[j]!,
     missingText(column, profile.rows),
     String(column.distinct),
     distribution(column, profile.rows, Math.max(NARROWEST, width)),
