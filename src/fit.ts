@@ -21,8 +21,8 @@ import { inferSchema } from './table/infer.js';
 import { parseLabel, parseTable } from './table/parse.js';
 import { fitWarnings } from './table/profile.js';
 import { foldColumns, weights } from './table/roles.js';
-import type { InferOptions, Schema, Warning } from './table/schema.js';
-import type { Kind, RawTable, Table } from './table/table.js';
+import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema.js';
+import type { RawTable, Table } from './table/table.js';
 
 export type { LeaderboardRow };
 
@@ -48,7 +48,7 @@ export type FitOptions = {
   readonly weight?: string;
   readonly id: readonly string[];
   readonly drop: readonly string[];
-  readonly type: readonly { readonly column: string; readonly kind: Kind }[];
+  readonly type: readonly TypeOverride[];
   readonly positive?: string;
   readonly na: readonly string[];
   readonly seed: number;
@@ -104,12 +104,9 @@ const RESERVE_PER_SCORE = 0.7e-6;
  * @throws AutomlError (usage, input)
  */
 export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
-  const inferred = inferSchema(table, inferOptions(options));
-  const { schema } = inferred;
+  const { schema, warnings, y, rows } = understood(table, options);
   if (options.positive !== undefined && schema.label.task === 'regression')
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
-  const { y, rows } = parseLabel(table, schema.label, schema.missing);
-  const warnings = [...inferred.warnings, ...fitWarnings(table, schema, { y, rows })];
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
@@ -188,6 +185,18 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     outOfFold: ensemble.outOfFold,
     interval: ensemble.interval,
   };
+}
+
+/** What the table is, what is to be predicted, and all that the user should know of them. */
+function understood(
+  table: RawTable,
+  options: FitOptions,
+): { schema: Schema; warnings: readonly Warning[] } & ReturnType<typeof parseLabel> {
+  const inferred = inferSchema(table, inferOptions(options));
+  const { schema } = inferred;
+  const target = parseLabel(table, schema.label, schema.missing);
+  const warnings = [...inferred.warnings, ...fitWarnings(table, inferred, target)];
+  return { schema, warnings, ...target };
 }
 
 function inferOptions(options: FitOptions): InferOptions {

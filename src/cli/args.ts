@@ -1,6 +1,6 @@
 import { usageError } from '../core/errors.js';
 import type { Setting } from '../core/space.js';
-import type { Kind } from '../table/table.js';
+import { READINGS, type Reading, type TypeOverride } from '../table/schema.js';
 
 /** Options that every command has. */
 export type CommonFlags = {
@@ -17,7 +17,7 @@ export type CsvFlags = {
 };
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-const KINDS: readonly Kind[] = ['number', 'category', 'text', 'date', 'boolean'];
+const KINDS = Object.keys(READINGS) as readonly Reading[];
 
 /** `90`, `90s`, `1.5m`, `1h` in seconds. */
 export function duration(text: string): number {
@@ -47,7 +47,7 @@ export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...parts.filter((part) => part !== '')];
 }
 
-export type TypeOverride = { readonly column: string; readonly kind: Kind };
+export type { TypeOverride };
 
 /** `COLUMN=kind`; the name may itself hold `=`. */
 export function columnType(text: string, before: readonly TypeOverride[] = []): TypeOverride[] {

@@ -2,9 +2,10 @@ import type { ColumnProfile } from '../table/profile.js';
 import { valueText } from '../table/profile/value-text.js';
 import type { Warning } from '../table/schema.js';
 import type { Kind } from '../table/table.js';
+import { fewOfAKind } from '../table/warnings.js';
 import type { Exploration } from './explore.js';
 import { painter, plural, table, type Align } from './render.js';
-import { printable, type Terminal } from './terminal.js';
+import { isTerminal, printable, type Terminal } from './terminal.js';
 
 const COLUMNS = 40;
 const NAME = 20;
@@ -60,17 +61,20 @@ function shown(columns: readonly ColumnProfile[], tty: Terminal): readonly Colum
 
 function columnTable({ profile, against }: Exploration, tty: Terminal): string {
   const columns = shown(profile.columns, tty);
-  const names = columns.map(({ name }) => (tty.fancyOut ? cut(printable(name), NAME) : printable(name)));
+  const names = columns.map(({ name }) => (isTerminal(1) ? cut(printable(name), NAME) : printable(name)));
   const psi = new Map(against?.columns.map((drift) => [drift.column, drift.psi]));
   const more: [string, (column: ColumnProfile) => string][] = [
     ...(profile.label ? [['alone', ({ explains }) => share(explains)] as (typeof more)[0]] : []),
     ...(against ? [['psi', ({ name }) => share(psi.get(name) ?? null)] as (typeof more)[0]] : []),
   ];
-  const used = Math.max(6, ...names.map((name) => name.length)) + 2 + 10 + 9 + 10;
-  const width = screenWidth(tty) - used - more.reduce((sum, [head]) => sum + Math.max(4, head.length) + 2, 0);
+  const types = columns.map(({ role, kind }) => (role === 'dropped' ? `(${kind})` : kind));
+  const widest = (cells: readonly string[]): number =>
+    cells.reduce((most, { length }) => Math.max(most, length), 6);
+  const used = widest(names) + 2 + widest(types) + 2 + 9 + 10;
+  const width = screenWidth() - used - more.reduce((sum, [head]) => sum + Math.max(4, head.length) + 2, 0);
   const rows = columns.map((column, j) => [
     names[j]!,
-    column.role === 'dropped' ? `(${column.kind})` : column.kind,
+    types[j]!,
     missingText(column, profile.rows),
     String(column.distinct),
     distribution(column, profile.rows, Math.max(NARROWEST, width)),
@@ -155,16 +159,16 @@ function findingLines(findings: readonly Warning[], tty: Terminal): string[] {
   const paint = painter(tty);
   return [
     plural(findings.length, 'finding'),
-    ...findings.map(({ code, message }) =>
-      wrapped(`${code}: ${printable(message)}`, tty).replace(code, () => paint.yellow(code)),
+    ...(tty.verbose ? findings : fewOfAKind(findings)).map(({ code, message }) =>
+      wrapped(`${code}: ${printable(message)}`).replace(code, () => paint.yellow(code)),
     ),
   ];
 }
 
 /** On a terminal between words; files and pipes get one line for each. */
-function wrapped(text: string, tty: Terminal): string {
-  if (!tty.fancyOut) return `- ${text}`;
-  const width = screenWidth(tty) - 2;
+function wrapped(text: string): string {
+  if (!isTerminal(1)) return `- ${text}`;
+  const width = screenWidth() - 2;
   const lines = [''];
   for (const word of text.replaceAll('\n', ' ').split(' ')) {
     const line = lines.at(-1)!;
@@ -174,8 +178,8 @@ function wrapped(text: string, tty: Terminal): string {
   return `- ${lines.join('\n  ')}`;
 }
 
-function screenWidth(tty: Terminal): number {
-  return tty.fancyOut ? Math.max(60, process.stdout.columns || WIDTH) : PIPE;
+function screenWidth(): number {
+  return isTerminal(1) ? Math.max(60, process.stdout.columns || WIDTH) : PIPE;
 }
 
 function cut(text: string, width: number): string {

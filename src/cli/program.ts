@@ -94,7 +94,11 @@ function addFit(root: Command, finish: Finish): void {
     .option('--weight <COLUMN>', 'sample weights')
     .option('--id <COLUMN>', 'kept out of the features, copied to predictions (repeatable)', several)
     .option('--drop <COLUMN>', 'ignored (repeatable)', several)
-    .option('--type <COLUMN=KIND>', 'number, category, text, date or boolean (repeatable)', columnType)
+    .option(
+      '--type <COLUMN=KIND>',
+      'number, category, text, date or boolean; or how to read it: day-first, month-first, decimal-comma, decimal-point (repeatable)',
+      columnType,
+    )
     .option('--positive <VALUE>', 'positive class of a binary task (default: the rarer one)')
     .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several)
     .option(

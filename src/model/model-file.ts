@@ -92,6 +92,7 @@ const numberFormat = record({
   decimal: oneOf('.', ','),
   thousands: oneOf('', ',', '.', ' ', "'"),
   duration: optional(oneOf('h:m', 'm:s')),
+  unit: optional(text),
 });
 const column = record({
   name: text,

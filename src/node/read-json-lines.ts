@@ -123,7 +123,15 @@ function parsed(line: string, place: string): object {
     value = null;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw inputError(`${place}: the line is not a JSON object`, "write one object per line: jq -c '.[]'");
+  throw inputError(`${place}: the line is not a JSON object`, wayOut(line));
+}
+
+function wayOut(line: string): string {
+  if (!line.startsWith('{')) return "write one object per line: jq -c '.[]'";
+  if (line.endsWith('},')) return 'take out the comma at the end of the line';
+  return line.endsWith('}')
+    ? 'write one object per line: jq -c .'
+    : 'is the file cut off, or an object spread over lines? One object per line: jq -c .';
 }
 
 function lateKey(name: string, line: number, key: string, sampled: number): Error {

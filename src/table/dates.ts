@@ -1,22 +1,37 @@
+import { monthOf } from './months.js';
 import type { DateFormat } from './schema.js';
 
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const FULL = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
 const TIME =
-  '(?:[T ,]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp]\\.?[Mm]\\.?)?\\s*(Z|z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?)?';
+  '(?:[T ,:]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?\\s*([AaPp]\\.?[Mm]\\.?)?\\s*(Z|z|[A-Z]{3,4}|[+-]\\d{2}(?::?\\d{2})?)?)?';
+/** Hours from UTC of the names that mean one zone only; IST, BST and CST of Asia are others' too. */
+const ZONES: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      [-8, 'PST'],
+      [-7, 'PDT MST'],
+      [-6, 'MDT CST'],
+      [-5, 'CDT EST'],
+      [-4, 'EDT'],
+      [0, 'UTC GMT WET'],
+      [1, 'CET WEST'],
+      [2, 'CEST EET'],
+      [3, 'EEST MSK'],
+      [9, 'JST KST'],
+    ] as const
+  ).flatMap(([hours, names]) => names.split(' ').map((name) => [name, hours] as const)),
+);
 const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\\.?,?\\s+)?';
 const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME}$`);
 const YEAR_MONTH = /^(\d{4})[-/](\d{1,2})$/;
+const MONTH_YEAR = /^(\d{1,2})[-/](\d{4})$/;
 const DIGITS = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
 const DAY_NAME = new RegExp(
-  `^${WEEKDAY}(\\d{1,2})[- /.]?([a-z]{3,9})\\.?[- /,.]*(\\d{4}|\\d{2})${TIME}$`,
-  'i',
+  `^${WEEKDAY}(\\d{1,2})(?:st|nd|rd|th|er|\\.)?[- /]?(?:de )?(\\p{L}{3,10})\\.?(?: de )?[- /,.]*(\\d{4}|\\d{2})${TIME}$`,
+  'iu',
 );
 const NAME_DAY = new RegExp(
-  `^${WEEKDAY}([a-z]{3,9})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${TIME}$`,
-  'i',
+  `^${WEEKDAY}(\\p{L}{3,10})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${TIME}$`,
+  'iu',
 );
 /** As C's ctime and Twitter write it: Wed Jun 09 04:26:40 +0000 2021. */
 const C_TIME =
@@ -27,7 +42,7 @@ const ALL_DIGITS =
 const CJK = /^(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]$/;
 const QUARTER = /^(?:(\d{4})[-/ ]?Q([1-4])|Q([1-4])[-/ ]?(\d{4}))$/i;
 const ISO_WEEK = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/;
-const NAME_YEAR = /^([a-z]{3,9})(?:[-\s/,.]+(\d{4})|-(\d{2}))$/i;
+const NAME_YEAR = /^(\p{L}{3,10})(?:[-\s/,.]+(\d{4})|-(\d{2}))$/iu;
 
 /**
  * Milliseconds since 1970 UTC, or NaN. A time without zone is taken as UTC; a year of two digits below 69 is
@@ -46,6 +61,8 @@ export function parseDate(cell: string, order: DateFormat['order']): number {
   }
   m = YEAR_MONTH.exec(text);
   if (m) return moment(Number(m[1]), Number(m[2]), 1, m, 3);
+  m = MONTH_YEAR.exec(text);
+  if (m) return moment(Number(m[2]), Number(m[1]), 1, m, 3);
   return named(text) ?? rare(text);
 }
 
@@ -85,12 +102,6 @@ function isoWeek(year: number, week: number, day: number): number {
   return (monday + 7 * (week - 1) + day - 1) * 86_400_000;
 }
 
-function monthOf(name: string): number {
-  const lower = name.toLowerCase();
-  const short = MONTHS.indexOf(lower === 'sept' ? 'sep' : lower);
-  return (short >= 0 ? short : FULL.indexOf(lower)) + 1;
-}
-
 function fullYear(digits: string): number {
   const year = Number(digits);
   return digits.length === 4 ? year : year < 69 ? 2000 + year : 1900 + year;
@@ -114,9 +125,11 @@ function moment(year: number, month: number, day: number, m: RegExpExecArray, at
   return midnight + ((hour * 60 + minute - zoneMinutes(m[at + 5])) * 60 + second) * 1000 + ms;
 }
 
-function zoneMinutes(zone: string | undefined): number {
-  const m = zone ? /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) : null;
-  return m ? (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3] ?? 0)) : 0;
+/** NaN for a name that may mean several zones. */
+function zoneMinutes(zone = 'UTC'): number {
+  const m = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone);
+  if (m) return (m[1] === '-' ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3] ?? 0));
+  return zone.toUpperCase() === 'Z' ? 0 : 60 * (ZONES.get(zone.toUpperCase()) ?? NaN);
 }
 
 export function daysIn(year: number, month: number): number {

@@ -2,7 +2,10 @@ import type { NumberFormat } from './schema.js';
 
 type Order = NonNullable<NumberFormat['duration']>;
 
-const CLOCK = /^([+-]?)(\d{1,4}):([0-5]?\d)(?::([0-5]?\d)(?:[.,](\d{1,9}))?)?$/;
+/** Minutes have two digits: 3:1 is a score or a ratio. */
+const CLOCK = /^([+-]?)(\d{1,4}):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?$/;
+/** As pandas and databases write them: 3 days 13:34:00, -1 days +23:00:00. */
+const DAYS_CLOCK = /^(-?\d+) days?,? ([+-]?\d\d?:\d\d:\d\d(?:\.\d+)?)$/;
 const HALF_DAY = /^(1[0-2]|0?\d)(?::([0-5]\d)(?::([0-5]\d))?)?\s*([ap])\.?m\.?$/i;
 const SPELT = /^([+-]?)(?:(?:\s|,|and)*\d+(?:\.\d+)?\s*[a-z]+\.?)+$/i;
 const PART = /(\d+(?:\.\d+)?)\s*([a-z]+)/gi;
@@ -29,7 +32,7 @@ export function durationParser(order: Order): (cell: string) => number {
     const text = cell.trim();
     if (text.length > 40 || !/\d/.test(text)) return NaN;
     if (/^0+$/.test(text)) return 0;
-    return firstNumber(clock(text, order), halfDay(text), spelt(text), iso(text));
+    return firstNumber(clock(text, order), halfDay(text), spelt(text), iso(text), daysAndClock(text));
   };
 }
 
@@ -60,6 +63,11 @@ function clock(text: string, order: Order): number {
       ? head * (order === 'h:m' ? 60 : 1)
       : head * 60 + Number(third) + Number(`0.${fraction ?? 0}`);
   return sign === '-' ? -seconds : seconds;
+}
+
+function daysAndClock(text: string): number {
+  const m = DAYS_CLOCK.exec(text);
+  return m ? 86_400 * Number(m[1]) + clock(m[2]!, 'h:m') : NaN;
 }
 
 function halfDay(text: string): number {

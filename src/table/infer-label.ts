@@ -1,7 +1,7 @@
 import type { Task } from '../core/data.js';
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import type { Cells } from './cells.js';
-import { placeholders } from './infer-column.js';
+import { placeholders } from './guess.js';
 import { normalCell } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';
 import { numberParser } from './numbers.js';

@@ -1,5 +1,5 @@
 import type { Cells } from './cells.js';
-import { type Guess, identifier } from './infer-column.js';
+import { type Guess, identifier } from './guess.js';
 
 /** What a column of words is: lists, addresses, codes, free text or categories. */
 export function guessWords(cells: Cells, distinct: number): Guess {
@@ -17,23 +17,33 @@ export function guessWords(cells: Cells, distinct: number): Guess {
   const long = distinct >= 5 && words >= 5 && length >= 40 && share >= 0.05;
   if (varied || long)
     return { kind: 'text', reason: `about ${Math.round(words)} words in a cell, mostly different` };
-  return { kind: 'category', reason: `${distinct} different values` };
+  return { kind: 'category', reason: distinct === 1 ? 'one value' : `${distinct} different values` };
 }
 
 /** Distinct cells that are looked at. */
 const MOST = 2000;
 
-/** Mean number of words and characters of the distinct cells. */
+/** Digits and what stands between them in codes, telephone numbers and the like. */
+const CODE = /^[\d()+#/-]+$/;
+/** Writing without blanks between words: some three characters make one. */
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
+
+/** Mean number of words, without codes of digits, and of characters of the distinct cells. */
 function wordiness(values: readonly string[]): { words: number; length: number } {
   const some = values.slice(0, MOST);
   let words = 0;
   let length = 0;
   for (const value of some) {
     const text = value.slice(0, 2000).trim();
-    words += text.split(/\s+/).length;
+    words += wordsIn(text);
     length += text.length;
   }
   return { words: words / some.length, length: length / some.length };
+}
+
+function wordsIn(text: string): number {
+  const spaced = text.split(/\s+/).filter((word) => !CODE.test(word)).length;
+  return /[^ -\u0dff]/.test(text) ? Math.max(spaced, (text.match(UNSPACED)?.length ?? 0) / 3) : spaced;
 }
 
 /**

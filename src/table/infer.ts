@@ -1,7 +1,8 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { type Cells, presentCells, someEntry } from './cells.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
-import { forcedColumn, type Guess, guessColumn, levelsOf, timeColumn } from './infer-column.js';
+import type { Guess } from './guess.js';
+import { forcedColumn, guessColumn, levelsOf, timeColumn } from './infer-column.js';
 import { inferLabel } from './infer-label.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';
@@ -11,12 +12,13 @@ import type {
   ColumnSchema,
   InferOptions,
   LabelSchema,
+  Reading,
   Role,
   Schema,
   Warning,
 } from './schema.js';
-import type { Kind, RawTable } from './table.js';
-import { columnWarnings } from './warnings.js';
+import type { RawTable } from './table.js';
+import { columnWarnings, fewOfAKind } from './warnings.js';
 
 /** What is known of the columns before the label is: the same for training and for a look at the data. */
 export type Inferred = {
@@ -35,7 +37,7 @@ export type Inferred = {
 export function inferSchema(
   table: RawTable,
   options: InferOptions,
-): { schema: Schema; warnings: readonly Warning[] } {
+): { schema: Schema; warnings: readonly Warning[]; inferred: Inferred } {
   const warnings: Warning[] = [];
   const warn = (warning: Warning): void => void warnings.push(warning);
   const inferred = inferColumns(table, options);
@@ -46,7 +48,7 @@ export function inferSchema(
   const { missing } = inferred;
   const copies = copiesOfLabel(table, findLabel(table, label.name), columns, missing);
   warnings.push(...copies.map((name) => copyWarning(name, label.name)));
-  return { schema: { columns, label, missing }, warnings };
+  return { schema: { columns, label, missing }, warnings: fewOfAKind(warnings), inferred };
 }
 
 /**
@@ -145,7 +147,7 @@ function usesDecimalComma(cells: readonly Cells[]): boolean {
   return comma && !cells.some((c, j) => whole(j) && surePoint(c));
 }
 
-function decide(cells: Cells, assigned: Assigned, kind: Kind | undefined, decimalComma: boolean): Guess {
+function decide(cells: Cells, assigned: Assigned, kind: Reading | undefined, decimalComma: boolean): Guess {
   const { role } = assigned ?? {};
   if (kind) return forcedColumn(cells, kind, decimalComma);
   if (role === 'weight') return forcedColumn(cells, 'number', decimalComma, '--weight');

@@ -5,7 +5,7 @@ export const MISSING_SPELLINGS: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'nu
 
 /** Further words for "no value": alone they make no column of numbers or dates a column of words. */
 const PLACEHOLDER =
-  /^(na|n\/a|n\.a\.?|nan|null|none|nil|#[a-z0-9/]+[!?]?|<na>|nat|missing|unknown|undefined|not available|-+|\.+)$/i;
+  /^(na|n\/a|n\.a\.?|n\.?d\.?|nan|\(?null\)?|\\n|none|nil|#[a-z0-9/]+[!?]?|<na>|<null>|nat|missing|unknown|undefined|not (available|applicable)|tb[acd]|[-–—]+|\.+|:|0000-00-00( 00:00:00)?)$/i;
 
 export function isPlaceholder(cell: string): boolean {
   return PLACEHOLDER.test(cell.trim());

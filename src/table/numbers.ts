@@ -1,22 +1,24 @@
 import { durationParser } from './durations.js';
 import type { NumberFormat } from './schema.js';
+import { unitParser } from './units.js';
 
 export const PLAIN_NUMBER: NumberFormat = { decimal: '.', thousands: '' };
 
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity|∞)$/i;
 const CURRENCY =
-  '(?:US\\$|R\\$|C\\$|A\\$|[$€£¥₹₽₩₪₫฿₺₴₦₨]|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|SGD|HKD|Rs\\.?|kr\\.?|zł|Kč)';
+  '(?:US\\$|R\\$|C\\$|A\\$|[$€£¥₹₽₩₪₫฿₺₴₦₨]|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|SGD|HKD|Rs\\.?|kr\\.?|zł|Kč|円|元|원)';
 const BEFORE = new RegExp(`^([+-]?)\\s*${CURRENCY}\\s*([+-]?)`);
 const AFTER = new RegExp(`\\s*(?:${CURRENCY}|%)$`);
 
 /**
  * A reader of numbers in one format: plain and scientific, with a sign, a currency, a percent sign (12.5% is
- * 12.5), or in accountants' parentheses. NaN for anything else, an infinite number for `inf` and overflow.
+ * 12.5), in accountants' parentheses or with the minus behind, with the unit of the format. NaN for anything else, an infinite number for `inf` and overflow.
  */
 export function numberParser(format: NumberFormat): (cell: string) => number {
-  const { decimal, thousands, duration } = format;
+  const { decimal, thousands, duration, unit } = format;
   if (duration) return durationParser(duration);
+  if (unit !== undefined) return unitParser(unit, numberParser({ decimal, thousands }));
   const d = decimal === '.' ? '\\.' : ',';
   const t =
     thousands === ' '
@@ -46,7 +48,8 @@ export function numberParser(format: NumberFormat): (cell: string) => number {
 function undecorated(text: string): string {
   const negative = text.startsWith('(') && text.endsWith(')');
   const inner = negative ? text.slice(1, -1).trim() : text;
-  const bare = inner.replace('−', '-').replace(BEFORE, '$1$2').replace(AFTER, '');
+  const bare = inner.replace(/[−–]/, '-').replace(BEFORE, '$1$2').replace(AFTER, '');
+  if (/^\d.*-$/.test(bare)) return `-${bare.slice(0, -1).trimEnd()}`;
   return negative ? `-${bare}` : bare;
 }
 
@@ -63,7 +66,7 @@ export function trainedNumberParser(trained: NumberFormat): (cell: string) => nu
   const own = numberParser(trained);
   if (trained.duration) return own;
   const decimal = trained.decimal === '.' ? ',' : '.';
-  const foreign = numberParser({ decimal, thousands: '' });
+  const foreign = numberParser({ ...trained, decimal, thousands: '' });
   const sure = decimal === '.' ? SURE_POINT : SURE_COMMA;
   return (cell) => {
     const value = own(cell);

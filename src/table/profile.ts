@@ -1,12 +1,11 @@
 import { AutomlError } from '../core/errors.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
-import { inferColumns, type Inferred, labelOf, withLabel } from './infer.js';
+import { inferColumns, type Inferred, type inferSchema, labelOf, withLabel } from './infer.js';
 import { parseLabel } from './parse.js';
 import { columnFindings, duplicateFinding } from './profile/column-findings.js';
 import { summarize, type ColumnSummary } from './profile/column-summary.js';
 import { firstEqual, rowsOf } from './profile/equal-rows.js';
 import { leakWarning, noiseWarning, rareClasses, relation } from './profile/label-findings.js';
-import { sentinelWarning } from './profile/sentinels.js';
 import { type Candidate, labelCandidates } from './profile/structure.js';
 import { viewOf, type View } from './profile/view.js';
 import type { ColumnOptions, LabelSchema, Schema, Warning } from './schema.js';
@@ -46,14 +45,13 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
   const { shares, findings } = schema
     ? labelFindings(table, schema, views, parseLabel(table, schema.label, schema.missing))
     : { shares: views.map(() => null), findings: [] };
-  const first = firstEqual(rowsOf(table.columns, table.rows, inferred.missing));
-  const repeats = first.reduce((sum, at, row) => sum + (at < row ? 1 : 0), 0);
+  const repeated = repeatedRows(table, inferred.missing);
   return {
     rows: table.rows,
     columns: views.map((view, j) => ({ ...summarize(view, inferred.cells[j]!), explains: shares[j]! })),
     views,
     missing: inferred.missing,
-    duplicateRows: repeats,
+    duplicateRows: repeated.count,
     label: known,
     labelCandidates: options.label === undefined ? labelCandidates(views) : [],
     findings: [
@@ -61,19 +59,37 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
       ...findings,
       ...columnWarnings(table, columns, inferred.guesses, options),
       ...columnFindings(views, inferred),
-      ...duplicateFinding(table, first, repeats),
+      ...repeated.findings,
     ],
   };
 }
 
-/** What fit has to say about the data besides what was inferred: only what may change what the user does. */
-export function fitWarnings(table: RawTable, schema: Schema, target: ParsedTarget): Warning[] {
+/** They change no score: explore alone shows them. */
+const HARMLESS = ['high-missing', 'same-columns'];
+
+/** What fit has to say about the data besides what inference has warned of. */
+export function fitWarnings(
+  table: RawTable,
+  { schema, inferred }: Pick<ReturnType<typeof inferSchema>, 'schema' | 'inferred'>,
+  target: ParsedTarget,
+): Warning[] {
   const views = table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing));
-  const wanted = ['leak-suspicion', 'label-noise'];
-  return [
-    ...labelFindings(table, schema, views, target).findings.filter(({ code }) => wanted.includes(code)),
-    ...fewOfAKind(views.flatMap((view) => sentinelWarning(view) ?? [])),
+  const all = [
+    ...labelFindings(table, schema, views, target).findings.filter(({ code }) => code !== 'copy-of-label'),
+    ...columnFindings(views, inferred).filter(({ code }) => !HARMLESS.includes(code)),
+    ...repeatedRows(table, schema.missing).findings,
   ];
+  return fewOfAKind(all);
+}
+
+function repeatedRows(
+  table: RawTable,
+  missing: readonly string[],
+): { readonly count: number; readonly findings: readonly Warning[] } {
+  const rows = rowsOf(table.columns, table.rows, missing);
+  const first = firstEqual(rows);
+  const count = first.reduce((sum, at, row) => sum + (at < row ? 1 : 0), 0);
+  return { count, findings: duplicateFinding(table, rows, first, count) };
 }
 
 /** A label that cannot be learned is a finding: the rest of the table can be looked at all the same. */

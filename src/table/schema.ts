@@ -9,6 +9,8 @@ export type NumberFormat = {
   readonly thousands: '' | ',' | '.' | ' ' | "'";
   /** cells are durations or times of day, in seconds; what two numbers with a colon are */
   readonly duration?: 'h:m' | 'm:s';
+  /** what stands after the numbers, such as kg; see units.ts */
+  readonly unit?: string;
 };
 
 /** How dates of a column are written: which of day and month comes first where digits alone cannot tell. */
@@ -60,19 +62,35 @@ export type Warning = {
   readonly option?: string;
 };
 
+export type TypeOverride = { readonly column: string; readonly kind: Reading };
+
 export type InferOptions = {
   readonly label: string;
   readonly task?: Task;
   readonly positive?: string;
   readonly id?: readonly string[];
   readonly drop?: readonly string[];
-  readonly type?: readonly { readonly column: string; readonly kind: Kind }[];
+  readonly type?: readonly TypeOverride[];
   readonly weight?: string;
   readonly group?: string;
   readonly time?: string;
   readonly fold?: string;
   readonly na?: readonly string[];
 };
+
+/** What --type may say of a column: its kind, or how its dates or numbers are to be read. */
+export const READINGS = {
+  number: 'number',
+  category: 'category',
+  text: 'text',
+  date: 'date',
+  boolean: 'boolean',
+  'day-first': 'date',
+  'month-first': 'date',
+  'decimal-comma': 'number',
+  'decimal-point': 'number',
+} as const satisfies Readonly<Record<string, Kind>>;
+export type Reading = keyof typeof READINGS;
 
 /** The same where no label is named yet. */
 export type ColumnOptions = Omit<InferOptions, 'label'> & { readonly label?: string };

@@ -1,6 +1,7 @@
 import { show } from '../core/errors.js';
-import { type Guess, LONGEST_LEVEL } from './infer-column.js';
-import { normalCell } from './missing.js';
+import type { Guess } from './guess.js';
+import { LONGEST_LEVEL } from './infer-column.js';
+import { isPlaceholder, normalCell } from './missing.js';
 import { spokenLine } from './raw-table.js';
 import type { ColumnOptions, ColumnSchema, Warning } from './schema.js';
 import type { RawTable } from './table.js';
@@ -23,16 +24,15 @@ export function columnWarnings(
       ? [`${show(column.name)} (${guesses[j]!.reason})`]
       : [],
   );
-  const few = fewOfAKind(all);
   if (idle.length)
-    few.push({
+    all.push({
       code: 'constant',
       message: `${idle.length === 1 ? 'a column is' : `${idle.length} columns are`} left out, with nothing to learn from: ${idle.slice(0, MOST_OF_A_KIND).join(', ')}${idle.length > MOST_OF_A_KIND ? ' and more' : ''}`,
     });
-  return few;
+  return all;
 }
 
-/** By code, the first of each, and how many more there are. */
+/** For people. By code, the first of each, and how many more there are. */
 export function fewOfAKind(all: readonly Warning[]): Warning[] {
   return [...new Set(all.map(({ code }) => code))].flatMap((code) => {
     const same = all.filter((warning) => warning.code === code);
@@ -55,13 +55,16 @@ function warningsOf(
   const found: Warning[] = [];
   if (guess.odd && column.role !== 'dropped') {
     const { count, example } = guess.odd;
+    const na = `--na ${argument(example.trim())}`;
+    const marks = isPlaceholder(example);
     found.push({
       code: 'mixed-types',
-      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in ${firstLine(table, j, example)}; read as missing. ${type('category')} keeps the words, --na adds spellings of missing`,
-      option: type('category'),
+      message: `${name}: ${count === 1 ? '1 cell is' : `${count} cells are`} no ${guess.kind === 'number' ? 'finite number' : guess.kind}, for example ${show(example)} in ${firstLine(table, j, example)}; read as missing. ${marks ? `${na} settles it` : `${type('category')} keeps the words, --na adds spellings of missing`}`,
+      option: marks ? na : type('category'),
     });
   }
-  if (guess.number?.decimal === ',' && column.role !== 'dropped')
+  const told = options.type?.some((one) => one.column === column.name && one.kind === 'decimal-comma');
+  if (guess.number?.decimal === ',' && column.role !== 'dropped' && !told)
     found.push({
       code: 'decimal-comma',
       message: `${name} is read with a decimal comma; ${type('category')} if it is no number`,
@@ -77,12 +80,23 @@ function warningsOf(
   if (guess.ambiguousComma !== undefined && column.role !== 'dropped')
     found.push({
       code: 'ambiguous-comma',
-      message: `${name}: the comma in ${show(guess.ambiguousComma)} is read as a thousands separator, not as a decimal one. Write decimal points to settle it`,
+      message: `${name}: the comma in ${show(guess.ambiguousComma)} is read as a thousands separator; ${type('decimal-comma')} reads decimals, ${type('decimal-point')} settles it as it is`,
+      option: type('decimal-comma'),
     });
+  if (guess.mixedUnits && column.role !== 'dropped') {
+    const signs = guess.mixedUnits.map((sign) => (sign === '' ? 'none' : sign)).join(', ');
+    found.push({
+      code: 'mixed-units',
+      message: `${name}: the numbers have different signs (${signs}), and are read as if they had none. Write them in one unit, or leave the column out with --drop ${argument(column.name)}`,
+      option: `--drop ${argument(column.name)}`,
+    });
+  }
+  const mdy = guess.date?.order === 'mdy';
   if (guess.ambiguousDate)
     found.push({
       code: 'ambiguous-date-order',
-      message: `${name}: dates can be read day first or month first; read ${guess.date?.order === 'mdy' ? 'month' : 'day'} first. Write them as 2019-12-31 to settle it`,
+      message: `${name}: dates can be read day first or month first, and are read ${mdy ? 'month' : 'day'} first; ${type(mdy ? 'day-first' : 'month-first')} reads them otherwise, ${type(mdy ? 'month-first' : 'day-first')} settles it as it is`,
+      option: type(mdy ? 'day-first' : 'month-first'),
     });
   const asked = options.drop?.includes(column.name);
   if (column.role === 'dropped' && guess.drop === 'identifier' && !asked)

@@ -80,7 +80,9 @@ describe('parseDate', () => {
       'Wed Feb 30 10:00:00 2018',
       'May',
       'foo-2018',
-      '10-Mai-2018',
+      '10-Foo-2018',
+      '13/2019',
+      '2019-01-01 10:00 IST',
     ])
       expect([text, iso(text, 'dmy')]).toEqual([text, NaN]);
     expect(iso('2020-02-29')).toBe('2020-02-29T00:00:00.000Z');

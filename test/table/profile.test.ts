@@ -143,6 +143,62 @@ describe('findings', () => {
     expect(codes((i) => (i % 20 === 3 ? '-999' : age(i)), { label: 'y', na: ['-999'] })).toEqual([]);
   });
 
+  it('name several marks at once, and no steps of a scale', () => {
+    const survey = (marks: readonly string[], of = 5) =>
+      profile(
+        tableOf({
+          x: (i) => (i % 10 === 3 ? marks[((i / 10) % marks.length) | 0]! : String(1 + (i % of))),
+          noise,
+          y: coin,
+        }),
+        {},
+      ).findings;
+    const option = (marks: readonly string[], of?: number) => survey(marks, of).map((one) => one.option);
+    expect(option(['98', '99'])).toEqual(['--na 99 --na 98']);
+    expect(option(['-9', '-8', '-1'])).toEqual(['--na -9 --na -8 --na -1']);
+    expect(option(['-99', '999'])).toEqual(['--na -99', '--na 999']);
+    expect(option(['97', '98', '99'], 90)).toEqual([]);
+    expect(codes((i) => ['1', '10', '100', '1000'][i % 4]!)).toEqual([]);
+    expect(codes((i) => String((i % 7) - 3))).toEqual([]);
+  });
+
+  it('name values that look alike, columns that say the same, and a header that is none', () => {
+    const town: Cell = (i) => ['Rome', 'rome', 'Oslo', 'New  York', 'New York'][(i * i) % 5]!;
+    expect(codes(town)).toEqual(['value-twins']);
+    expect(codes((i) => ['aB', 'ab', 'Ab'][i % 3]!)).toEqual([]);
+    const same = (a: Cell, b: Cell) =>
+      profile(tableOf({ a, b, noise: (i) => noise(i + 300), y: coin }), {}).findings.map(
+        (one) => one.message,
+      );
+    const level: Cell = (i) => String(chance[i]! * 5).slice(0, 1);
+    expect(same(level, (i) => 'abcde'[Number(level(i))]!)).toEqual([
+      '"b" says the same as "a" in every row: one of them is enough, --drop a or --drop b',
+    ]);
+    expect(same(noise, noise)).toHaveLength(1);
+    expect(same(noise, (i) => noise(i + 800))).toEqual([]);
+    expect(same(String, (i) => String(1000 - i * 1.5))).not.toContain('same');
+    const lost = tableOf({
+      '26': (i) => String(18 + (i % 50)),
+      '5467.47': (i) => String(chance[i]! * 9000),
+      no: coin,
+    });
+    expect(profile(lost, {}).findings.map(({ code }) => code)).toEqual(['header-like-data']);
+    const spectra = tableOf({
+      '400': noise,
+      '402': (i) => noise(i + 300),
+      '404': (i) => noise(i + 600),
+      y: coin,
+    });
+    expect(profile(spectra, {}).findings).toEqual([]);
+  });
+
+  it('say nothing of equal rows where there are few different ones to be had', () => {
+    const few = tableOf({ a: (i) => String(Math.floor(chance[i]! * 5)), b: (i) => coin(i + 200), y: coin });
+    const { duplicateRows, findings } = profile(few, {});
+    expect(duplicateRows).toBeGreaterThan(150);
+    expect(findings).toEqual([]);
+  });
+
   it('name columns of numbers that a few words have made categories', () => {
     expect(codes((i) => (i % 4 === 0 ? `about ${i % 9}` : String((i * 7) % 31)))).toEqual(['mixed-types']);
     expect(codes((i) => `0${100 + (i % 50)}`)).toEqual([]);
@@ -206,9 +262,9 @@ describe('findings', () => {
       gaps: (i) => (i % 9 ? '' : noise(i)),
       y: coin,
     });
-    const { schema } = inferSchema(table, { label: 'y' });
-    const target = parseLabel(table, schema.label, schema.missing);
-    expect(fitWarnings(table, schema, target).map(({ code, column }) => [code, column])).toEqual([
+    const inferred = inferSchema(table, { label: 'y' });
+    const target = parseLabel(table, inferred.schema.label, inferred.schema.missing);
+    expect(fitWarnings(table, inferred, target).map(({ code, column }) => [code, column])).toEqual([
       ['leak-suspicion', 'leak'],
       ['sentinel-values', 'mark'],
     ]);

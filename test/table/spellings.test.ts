@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { inferSchema } from '../../src/table/infer.js';
 import { parseTable } from '../../src/table/parse.js';
 import { rawTable } from '../../src/table/raw-table.js';
-import type { InferOptions } from '../../src/table/schema.js';
+import { trainedNumberParser } from '../../src/table/numbers.js';
+import type { InferOptions, Reading } from '../../src/table/schema.js';
 
 /** What becomes of a column of these 60 cells beside a useful number. */
 function decided(cell: (i: number) => string, options: Partial<InferOptions> = {}) {
@@ -104,5 +105,89 @@ describe('lists, web and e-mail addresses', () => {
     expect(decided((i) => `${'abcdefghijkl'[i % 12]!}town, ${['TX', 'CA'][i % 2]!}`).kind).toBe('category');
     expect(decided((i) => `p${i % 5}@mail.com`).kind).toBe('category');
     expect(decided((i) => `K-${i}`).kind).toBe('dropped');
+  });
+});
+
+/** What a careful person takes a column for: cells that come back in turn, the kind, and what the first is read as. */
+const COLUMNS: readonly (readonly [string, readonly string[], string, number?])[] = [
+  ['a unit', ['129 kg', '85 kg', '7.5 kg'], 'number', 129],
+  ['one and many', ['1 year', '2 years', '11 years'], 'number', 1],
+  ['degrees', ['-4°C', '16°C', '30°C'], 'number', -4],
+  ['ordinals', ['1st', '2nd', '3rd', '4th'], 'number', 1],
+  ['marks of footnotes', ['514*', '7', '90', '31'], 'number', 514],
+  ['at least', ['10,000+', '500+', '5,000+'], 'number', 10_000],
+  ['magnitudes', ['€110.5M', '€565K', '€0'], 'number', 110_500_000],
+  ['bytes', ['514 MB', '889 kB', '1.5 GB'], 'number', 514e6],
+  ['a few levels with a unit', ['36 months', '60 months'], 'category'],
+  ['shirts', ['1XL', '2XL', 'M'], 'category'],
+  ['seats', ['12A', '3C', '30F', '7A'], 'category'],
+  ['codes with zeros and a letter', ['007A', '012A', '099A'], 'category'],
+  ['ranges', ['18-24', '25-34', '55+'], 'category'],
+  ['the minus behind', ['724.00-', '15.50', '3.25'], 'number', -724],
+  ['a dash as minus', ['–5.5', '3.5', '12.5'], 'number', -5.5],
+  ['yen', ['51,873円', '9,034円', '1,200円'], 'number', 51_873],
+  ['scores', ['3:1', '0:0', '2:2', '5:4'], 'category'],
+  ['times', ['3:01', '10:00', '12:42', '5:44'], 'number', 10_860],
+  ['days and a clock', ['3 days 13:34:00', '0 days 00:00:10', '1 day 01:00:00'], 'number', 308_040],
+  ['marks of databases', ['\\N', '4', '(null)', '7', ':', '9'], 'number', NaN],
+  ['no date of MySQL', ['0000-00-00', '2020-01-04', '2020-05-20'], 'date', NaN],
+  ['month and year', ['07/2017', '12/2018', '01/2020'], 'date', Date.UTC(2017, 6, 1)],
+  ['ordinal days', ['15th Jul 2019', '1st May 2018', '22nd Jan 2020'], 'date', Date.UTC(2019, 6, 15)],
+  ['German', ['3. März 2018', '24. Dezember 2019', '10-Mai-2018'], 'date', Date.UTC(2018, 2, 3)],
+  ['French', ['1er août 2018', '14 juillet 2019', '3 févr. 2020'], 'date', Date.UTC(2018, 7, 1)],
+  ['Spanish', ['15 de enero de 2018', '2 de julio de 2019'], 'date', Date.UTC(2018, 0, 15)],
+  ['zones', ['2020-07-17 15:00 EST', '2020-01-02 10:00 CET'], 'date', Date.UTC(2020, 6, 17, 20)],
+  ['SAS', ['15JUL2018:10:39:00', '01JAN2020:00:00:00'], 'date', Date.UTC(2018, 6, 15, 10, 39)],
+  [
+    'Apache',
+    ['15/Jul/2020:10:34:00 +0100', '16/Jul/2020:00:00:00 +0100'],
+    'date',
+    Date.UTC(2020, 6, 15, 9, 34),
+  ],
+  ['seasons', ['2011-12', '2018-19', '2019-20'], 'category'],
+  ['versions', ['2.5.2', '3.2.3', '3.10.0'], 'category'],
+  ['grades', ['A+', 'B-', 'C'], 'category'],
+];
+
+describe('columns as people write them', () => {
+  for (const [name, cells, kind, first] of COLUMNS)
+    it(name, () => {
+      const column = decided((i) => cells[i % cells.length]!);
+      expect(column.kind).toBe(kind);
+      if (first !== undefined) expect(column.values[0]).toBe(first);
+    });
+
+  it('are read with the same unit when predicting, or with none, and with no other', () => {
+    const parse = trainedNumberParser({ decimal: '.', thousands: '', unit: 'kg' });
+    expect(['7 kg', '7', '7.5KG', '7,5 kg', '7 lb', 'kg'].map(parse)).toEqual([7, 7, 7.5, 7.5, NaN, NaN]);
+  });
+
+  it('say with which signs they are mixed', () => {
+    expect(decided((i) => ['$5', '€6', '£7.5'][i % 3]!).warnings).toMatch(
+      /"x": .*different signs \(\$, €, £\)/,
+    );
+    expect(decided((i) => (i % 9 ? `${i}%` : `0.${i}1`)).warnings).toMatch(/different signs/);
+    expect(decided((i) => (i % 9 ? `${i + 1}.5%` : '0')).warnings).toBe('');
+    expect(decided((i) => (i % 9 ? `$${i}` : `${i}`)).warnings).toBe('');
+  });
+
+  it('are telephone numbers, plates and the like only by their letters', () => {
+    expect(decided((i) => `+49 30 ${5_624_830 + 7 * i}`).kind).toBe('dropped');
+    expect(decided((i) => `AB ${1000 + 31 * i}`).kind).toBe('dropped');
+    expect(decided((i) => `很好的产品我非常喜欢它的质量${i}`).kind).toBe('text');
+    expect(decided((i) => `王小${String.fromCodePoint(0x4e00 + i)}`).kind).toBe('dropped');
+  });
+});
+
+describe('--type', () => {
+  it('settles whether the day comes first, and what a comma is', () => {
+    const told = (kind: Reading, cell: string) => decided(() => cell, { type: [{ column: 'x', kind }] });
+    expect(told('day-first', '03/04/2019').values[0]).toBe(Date.UTC(2019, 3, 3));
+    expect(told('month-first', '03/04/2019').values[0]).toBe(Date.UTC(2019, 2, 4));
+    expect(told('decimal-comma', '1,234').values[0]).toBe(1.234);
+    expect(told('decimal-point', '1,234').values[0]).toBe(1234);
+    expect(told('decimal-point', '1.234').values[0]).toBe(1.234);
+    for (const kind of ['day-first', 'month-first', 'decimal-comma', 'decimal-point'] as const)
+      expect(told(kind, kind.endsWith('first') ? '03/04/2019' : '1,234').warnings).toBe('');
   });
 });

@@ -1,8 +1,9 @@
 import { show } from '../../core/errors.js';
+import { normalCell } from '../missing.js';
 import type { Warning } from '../schema.js';
 import type { RawColumn, RawTable } from '../table.js';
-import { argument, fewOfAKind } from '../warnings.js';
-import { countAmong, rowsLike, rowsOf } from './equal-rows.js';
+import { argument } from '../warnings.js';
+import { countAmong, equalByChance, firstEqual, rowsLike, rowsOf } from './equal-rows.js';
 import { rangeText, type Shift, shiftOf } from './shift.js';
 import { viewOf, type View } from './view.js';
 
@@ -48,7 +49,8 @@ export function compare(
   });
   const drifts = shared.map(({ view, raw }) => driftOf(view, viewOf(raw, view.spec, missing), other.source));
   const whole = used.every(({ spec }) => spec.role !== 'feature' || byName.has(spec.name));
-  const overlap = whole ? rowsInBoth(table, shared, missing, other) : null;
+  const both = whole ? rowsInBoth(table, shared, missing, other) : null;
+  const overlap = both && both.overlap;
   return {
     source: other.source,
     rows: other.rows,
@@ -56,8 +58,8 @@ export function compare(
     columns: drifts.map(({ drift }) => drift),
     findings: [
       ...columnFindings(used, table.columns, byName, other),
-      ...overlapFinding(overlap, other),
-      ...fewOfAKind(drifts.flatMap(({ findings }) => findings)),
+      ...(both && !both.byChance ? overlapFinding(both.overlap, other) : []),
+      ...drifts.flatMap(({ findings }) => findings),
     ],
   };
 }
@@ -70,10 +72,12 @@ function rowsInBoth(
   shared: readonly Shared[],
   missing: readonly string[],
   other: RawTable,
-): number {
+): { readonly overlap: number; readonly byChance: boolean } {
   const ours = shared.map(({ view }) => view.raw);
   const theirs = shared.map(({ raw }) => raw);
-  return countAmong(rowsOf(ours, table.rows, missing), rowsLike(ours, theirs, other.rows, missing));
+  const rows = rowsOf(ours, table.rows, missing);
+  const overlap = countAmong(rows, rowsLike(ours, theirs, other.rows, missing));
+  return { overlap, byChance: overlap === 0 || equalByChance(rows, firstEqual(rows), overlap / other.rows) };
 }
 
 function columnFindings(
@@ -87,14 +91,12 @@ function columnFindings(
   const extra = [...byName.keys()].filter((name) => !names.has(name));
   const list = extra.slice(0, 5).map(show).join(', ');
   return [
-    ...fewOfAKind(
-      lost.map(({ spec: { name } }) => ({
-        code: 'missing-column',
-        column: name,
-        message: `${source}: there is no column ${show(name)}: predict --allow-missing takes it as missing, --drop ${argument(name)} learns without it`,
-        option: `--drop ${argument(name)}`,
-      })),
-    ),
+    ...lost.map(({ spec: { name } }) => ({
+      code: 'missing-column',
+      column: name,
+      message: `${source}: there is no column ${show(name)}: predict --allow-missing takes it as missing, --drop ${argument(name)} learns without it`,
+      option: `--drop ${argument(name)}`,
+    })),
     ...(extra.length > 0
       ? [
           {
@@ -106,8 +108,8 @@ function columnFindings(
   ];
 }
 
-function overlapFinding(overlap: number | null, { source, rows }: RawTable): Warning[] {
-  if (overlap === null || overlap < Math.max(2, OVERLAP_SHARE * rows)) return [];
+function overlapFinding(overlap: number, { source, rows }: RawTable): Warning[] {
+  if (overlap < Math.max(2, OVERLAP_SHARE * rows)) return [];
   return [
     {
       code: 'train-test-overlap',
@@ -141,9 +143,9 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
   };
   const cells = `${shift.strange} of ${test.present} cells`;
   if (shift.sure && shift.psi >= SHIFTED) find('drift', `${shift.text} (PSI ${shift.psi.toFixed(2)})`);
-  if ((drift.newLevels ?? 0) >= NEW_SHARE)
+  if ((drift.newLevels ?? 0) >= NEW_SHARE + expectedNew(train, test))
     find('new-levels', `${cells} hold values that are not in the training data`);
-  if (beyondChance(shift.strange, train.present, test.present) && (drift.outOfRange ?? 0) >= OUTSIDE_SHARE)
+  if ((drift.outOfRange ?? 0) >= OUTSIDE_SHARE && beyondChance(shift.strange, train.present, test.present))
     find('out-of-range', `${cells} lie outside of ${rangeText(train)}, the range of the training data`);
   if (drift.unreadable > 0)
     find(
@@ -153,8 +155,23 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
   return found;
 }
 
-/** A new row lies outside the range of n others in about 2 of n cases; with as many columns as there may be, 5 deviations. */
-function beyondChance(outside: number, n: number, cells: number): boolean {
-  const expected = (2 * cells) / (n + 1);
-  return outside > expected + 5 * Math.sqrt(expected) + 1;
+/**
+ * The share of cells with new values where nothing has changed, and five deviations of it: training shows some values
+ * once, and so many more of their kind are still to come (Good and Turing).
+ */
+function expectedNew({ raw, counts, isMissing, present }: View, test: View): number {
+  const once = new Set(raw.values.filter((_, k) => counts[k] === 1 && !isMissing[k]).map(normalCell)).size;
+  const share = once / Math.max(1, present);
+  return share + 5 * Math.sqrt(share * (1 / Math.max(1, present) + 1 / Math.max(1, test.present)));
+}
+
+const UNLIKELY = 1e-6;
+
+/**
+ * Whether so many of the cells would hardly lie outside the range of `known` others, even in one of a thousand
+ * columns: that the outermost k of all are the new ones has a probability of about (share of the new ones)^k, and they
+ * may be at either end.
+ */
+function beyondChance(outside: number, known: number, cells: number): boolean {
+  return (outside + 1) * (cells / (known + cells)) ** outside < UNLIKELY;
 }

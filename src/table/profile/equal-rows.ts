@@ -61,6 +61,43 @@ export function countAmong(rows: Rows, others: Rows): number {
   return found;
 }
 
+/** Columns of more different cells, as a share of the rows, may have any number of others. */
+const LIMITED = 0.1;
+/** So many times as often as by chance rows are equal where columns depend on each other. */
+const DEPENDENT = 20;
+
+/**
+ * Whether rows of so few different values are bound to meet: there are fewer of them than rows, or the share that
+ * equals one of the others is no more than that of rows whose cells were drawn one by one.
+ * @param first of these rows, from firstEqual: how often cells meet is seen in rows that are none of them equal
+ */
+export function equalByChance({ count, columns }: Rows, first: Int32Array, share: number): boolean {
+  const different = first.filter((at, row) => at === row);
+  const found = columns.map((column) => frequencies(column, different));
+  const possible = found.reduce(
+    (product, { levels }) => product * (levels > LIMITED * count ? Infinity : levels),
+    1,
+  );
+  const chance = found.reduce((product, { collision }) => product * collision, 1);
+  return possible <= count || share <= DEPENDENT * count * chance;
+}
+
+/** How many different cells these rows have, and the probability that two of the rows have the same. */
+function frequencies(
+  { codes, same }: Rows['columns'][number],
+  rows: Int32Array,
+): { readonly levels: number; readonly collision: number } {
+  const counts = new Float64Array(same.length + 1);
+  for (let i = 0; i < rows.length; i++) counts[same[codes[rows[i]!]!]! + 1]!++;
+  let levels = 0;
+  let pairs = 0;
+  for (const n of counts) {
+    levels += n > 0 ? 1 : 0;
+    pairs += n * (n - 1);
+  }
+  return { levels, collision: pairs / Math.max(1, rows.length * (rows.length - 1)) };
+}
+
 /**
  * Two hashes of 32 bits for each row. Rows are not compared cell by cell, which would cost more than all else: in a
  * table of a million rows, two that differ are taken as equal with a probability of 1 to 40 million.

@@ -5,46 +5,80 @@ import type { View } from './view.js';
 
 /** 99, -999, and -1 and -9: what people write for "no value". */
 const NINES = /^-?9{2,}$|^-[19]$/;
+/** Beside them others may stand: 97 and 98, 888, -8. */
+const BESIDE = /^-?9*[789]$|^-?([78])\1+$|^-[16]$/;
+const MOST_MARKS = 5;
 const NO_DATE = /^(1899-12-3[01]|19[07]0-01-01|2099-12-31|9999-)/;
 const FEWEST_OTHERS = 3;
+/** In times of the range of the others. */
+const FAR = 3;
+const FAR_FROM_FEW = 100;
 const SHARE = 0.002;
 
-/** A number at the end of a column that stands for "no value" rather than for a number. */
-export function sentinelWarning(view: View): Warning | null {
-  const { spec, raw, numbers } = view;
-  if (!numbers || spec.role !== 'feature' || spec.kind === 'boolean') return null;
+/** Numbers at the ends of a column that stand for "no value" rather than for numbers. */
+export function sentinelWarnings(view: View): Warning[] {
+  const { spec, numbers } = view;
+  if (!numbers || spec.role !== 'feature' || spec.kind === 'boolean') return [];
+  return [true, false].flatMap((lowest) => {
+    const marks = marksOf(view, numbers, lowest);
+    return marks.length > 0 ? [warning(view, numbers, marks, lowest)] : [];
+  });
+}
+
+function warning(view: View, numbers: SortedNumbers, marks: readonly number[], lowest: boolean): Warning {
+  const { name } = view.spec;
+  const cells = marks.map((place) => cellAt(view, numbers, place));
   const last = numbers.values.length - 1;
-  const place = [0, last].find((i) => isSentinel(view, numbers, i));
-  if (place === undefined || last < FEWEST_OTHERS) return null;
-  const spellings = [...raw.values.keys()].filter((k) => numbers.at[k] === place);
-  const cell = raw.values[spellings.reduce((a, b) => (view.counts[b]! > view.counts[a]! ? b : a))]!.trim();
-  const [low, high] = place === 0 ? [1, last] : [0, last - 1];
-  const option = `--na ${/^[\w.-]+$/.test(cell) ? cell : show(cell)}`;
-  const rows = numbers.counts[place]!;
+  const ends = lowest ? [marks.length, last] : [0, last - marks.length];
+  const [low, high] = ends.map((place) => cellAt(view, numbers, place));
+  const option = cells.map((cell) => `--na ${/^[\w.-]+$/.test(cell) ? cell : show(cell)}`).join(' ');
+  const rows = marks.reduce((sum, place) => sum + numbers.counts[place]!, 0);
+  const [it, reads] = marks.length > 1 ? ['they stand', 'read them'] : ['it stands', 'reads it'];
   return {
     code: 'sentinel-values',
-    column: spec.name,
-    message: `${show(spec.name)}: ${rows} cells are ${show(cell)}, the others ${cellAt(view, numbers, low)} to ${cellAt(view, numbers, high)}: if it stands for "no value", ${option} reads it as missing (in every column)`,
+    column: name,
+    message: `${show(name)}: ${rows} cells are ${cells.map(show).join(' or ')}, the others ${low} to ${high}: if ${it} for "no value", ${option} ${reads} as missing (in every column)`,
     option,
   };
 }
 
-function isSentinel({ spec, present }: View, numbers: SortedNumbers, place: number): boolean {
-  const { values, counts } = numbers;
-  const others = place === 0 ? values.subarray(1) : values.subarray(0, -1);
-  if (others.length < FEWEST_OTHERS || counts[place]! < Math.max(2, SHARE * present)) return false;
-  const value = values[place]!;
-  const gap = Math.abs(value - (place === 0 ? others[0]! : others.at(-1)!));
-  const spread = others.at(-1)! - others[0]!;
-  const frequent = counts[place]! >= Math.max(5, 0.005 * present);
-  if (gap >= 3 * spread) return frequent;
-  if (spec.kind === 'date') return NO_DATE.test(new Date(value).toISOString()) && gap >= spread / 2;
-  if (!NINES.test(String(value))) return false;
-  // The only negative number, and not merely the one before 0.
-  if (value < 0 && others[0]! >= 0) return gap >= 2 || others.length >= 10;
-  return gap >= spread && Math.abs(value) > 9;
+/** Places of the outermost values that are marks: one, or several of the kind of 98 and 99. */
+function marksOf(view: View, numbers: SortedNumbers, lowest: boolean): number[] {
+  const { values } = numbers;
+  const outermost = Array.from({ length: MOST_MARKS }, (_, i) => (lowest ? i : values.length - 1 - i));
+  for (let n = 1; n <= MOST_MARKS && values.length - n >= FEWEST_OTHERS; n++) {
+    const marks = outermost.slice(0, n);
+    if (n > 1 && !marks.every((place) => BESIDE.test(String(values[place])))) return [];
+    if (areMarks(view, numbers, marks, lowest)) return marks;
+  }
+  return [];
 }
 
-function cellAt({ raw }: View, { at }: SortedNumbers, place: number): string {
-  return raw.values[at.indexOf(place)]!.trim();
+function areMarks(
+  { spec, present }: View,
+  { values, counts }: SortedNumbers,
+  marks: readonly number[],
+  lowest: boolean,
+): boolean {
+  const n = marks.length;
+  const others = lowest ? values.subarray(n) : values.subarray(0, -n);
+  const rows = marks.reduce((sum, place) => sum + counts[place]!, 0);
+  if (rows < Math.max(2, SHARE * present)) return false;
+  const [outer, inner] = [values[marks[0]!]!, values[marks.at(-1)!]!];
+  const gap = Math.abs(inner - (lowest ? others[0]! : others.at(-1)!));
+  const spread = others.at(-1)! - others[0]!;
+  const frequent = rows >= Math.max(5, 0.005 * present);
+  // Few values, each far from the one before, are steps of a scale: 1, 10, 100.
+  if (gap >= (others.length < 10 ? FAR_FROM_FEW : FAR) * spread) return frequent;
+  if (spec.kind === 'date') return NO_DATE.test(new Date(inner).toISOString()) && gap >= spread / 2;
+  if (!marks.some((place) => NINES.test(String(values[place])))) return false;
+  // The only negative numbers, and not merely the one before 0.
+  if (outer < 0 && others[0]! >= 0) return gap >= 2 || n > 1 || others.length >= 10;
+  return gap >= spread && Math.abs(inner) > 9;
+}
+
+/** The most frequent spelling of a number. */
+function cellAt({ raw, counts }: View, { at }: SortedNumbers, place: number): string {
+  const spellings = [...raw.values.keys()].filter((k) => at[k] === place);
+  return raw.values[spellings.reduce((a, b) => (counts[b]! > counts[a]! ? b : a))]!.trim();
 }

@@ -103,7 +103,13 @@ function stability(before: Float64Array, after: Float64Array): { psi: number; su
   // By chance alone it is (1/m + 1/n) times a chi-squared variable of bins - 1 degrees of freedom.
   const unit = 1 / m + 1 / n;
   const psi = Math.max(0, raw - (bins - 1) * unit);
-  return { psi, sure: psi > 4 * Math.sqrt(2 * (bins - 1)) * unit };
+  return { psi, sure: bins > 1 && raw > unit * rareChiSquared(bins - 1) };
+}
+
+/** What a chi-squared variable exceeds once in a million times (Wilson and Hilferty). */
+function rareChiSquared(freedom: number): number {
+  const step = 2 / (9 * freedom);
+  return freedom * (1 - step + 4.75 * Math.sqrt(step)) ** 3;
 }
 
 export function rangeText({ numbers, spec }: View): string {

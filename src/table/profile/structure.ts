@@ -69,9 +69,10 @@ export function labelCandidates(views: readonly View[]): Candidate[] {
   const rated = views.flatMap(({ spec, raw, present }, j) => {
     const distinct = raw.values.length;
     if (spec.role !== 'feature' || spec.kind === 'text' || spec.kind === 'date') return [];
-    if (spec.kind === 'category' && distinct > MOST_LEVELS) return [];
+    const called = CALLED.test(spec.name);
+    if (spec.kind === 'category' && distinct > MOST_LEVELS && !called) return [];
     const signs: [number, string][] = [];
-    if (CALLED.test(spec.name)) signs.push([3, 'by its name']);
+    if (called) signs.push([3, 'by its name']);
     if (j === views.length - 1) signs.push([2, 'the last column']);
     if (j === 0) signs.push([1, 'the first column']);
     if (distinct === 2 && present === raw.codes.length) signs.push([1, 'two values']);

@@ -70,6 +70,37 @@ describe('against another table', () => {
     expect(columns.find(({ column }) => column === 'town')!.newLevels).toBe(0.1);
   });
 
+  it('new values are expected where training shows most of its values once', () => {
+    const rng = rngFrom('tickets');
+    const ticket = (): string => `PC ${Math.floor(2000 * rng.next())}`;
+    const rows = (n: number): string[][] =>
+      Array.from({ length: n }, () => [
+        ticket(),
+        (9 * rng.next()).toFixed(7),
+        rng.next() < 0.4 ? 'yes' : 'no',
+      ]);
+    const { views, missing } = profile(rawTable('train.csv', ['ticket', 'x', 'y'], rows(700)), {
+      label: 'y',
+    });
+    const train = rawTable('train.csv', ['ticket', 'x', 'y'], rows(1));
+    const other = rawTable('test.csv', ['ticket', 'x', 'y'], rows(200));
+    const { columns, findings } = compare(train, views, missing, other);
+    expect(columns[0]!.newLevels).toBeGreaterThan(0.5);
+    expect(findings.filter(({ code }) => code !== 'train-test-overlap')).toEqual([]);
+  });
+
+  it('chance makes no finding in hundreds of columns of a few rows', () => {
+    const rng = rngFrom('wide');
+    const names = Array.from({ length: 700 }, (_, j) => `c${j}`);
+    const rows = (n: number): string[][] =>
+      Array.from({ length: n }, () =>
+        names.map((_, j) => String(j % 2 ? rng.next() : Math.floor(4 * rng.next()))),
+      );
+    const train = rawTable('train.csv', names, rows(190));
+    const { views, missing } = profile(train, {});
+    expect(compare(train, views, missing, rawTable('test.csv', names, rows(63))).findings).toEqual([]);
+  });
+
   it('rows that are in training are counted exactly', () => {
     const known = people('train', 30);
     const almost = people('train', 60)
