@@ -30,6 +30,10 @@ const SPARE = 8;
 /** A column with so many distinct cells, most of which came once, is not looked at for repeats until it must be. */
 const MANY = 1 << 15;
 const MOSTLY = 0.9;
+/** Cells by which it is told whether they are numbers or dates: made of these characters. */
+const SAMPLE = 1000;
+const OF_FIGURES = new Uint8Array(256);
+for (const c of ' 0123456789+-.,:/eETZ') OF_FIGURES[c.charCodeAt(0)] = 1;
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
@@ -62,7 +66,8 @@ export class InternedColumn {
   /** Rows from … to of the block, as rows `row` and following of the column. */
   add(block: CellBlock, column: number, from: number, to: number, row: number): void {
     const count = to - from;
-    if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row) this.stop(row);
+    if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row && this.isOfFigures())
+      this.stop(row);
     if (!this.distinct) return this.addAll(block, column, from, to);
     if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
     if (this.hashes.length < count) this.hashes = new Int32Array(count);
@@ -75,6 +80,18 @@ export class InternedColumn {
       found[i] = this.codeOf(block, starts[at]!, ends[at]!, found[i]!);
     while (this.size > this.limit) this.widen(row);
     this.codes.set(found.subarray(0, count), row);
+  }
+
+  /** Whether the last cells look like numbers or dates: only of those nobody asks for the distinct ones. */
+  private isOfFigures(): boolean {
+    const { bytes, offsets, size } = this;
+    let figures = 0;
+    for (let k = size - SAMPLE; k < size; k++) {
+      let p = offsets[k]!;
+      while (p < offsets[k + 1]! && OF_FIGURES[bytes[p]!] === 1) p++;
+      if (p === offsets[k + 1]) figures++;
+    }
+    return figures >= MOSTLY * SAMPLE;
   }
 
   /** From here on every row has a cell of its own, and so have those before. */

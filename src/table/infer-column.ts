@@ -89,32 +89,6 @@ function forcedNumberFormat(cells: Cells, decimalComma: boolean): NumberFormat {
   return duration ?? format;
 }
 
-/** A longer cell is no category: it would only swell the model. */
-export const LONGEST_LEVEL = 1000;
-
-/** Category levels: most frequent first, then by first appearance. */
-export function levelsOf(cells: Cells): readonly string[] {
-  return levelCounts(cells)
-    .map(([level]) => level)
-    .filter((level) => level.length <= LONGEST_LEVEL);
-}
-
-/** All different cells, compared as categories are, with how often they occur; most frequent first. */
-export function levelCounts(cells: Cells): (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  cells.values.forEach((value, k) => {
-    const level = normalCell(value);
-    counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
-  });
-  const byCount = new Map<number, (readonly [string, number])[]>();
-  for (const level of counts) {
-    const same = byCount.get(level[1]);
-    if (same) same.push(level);
-    else byCount.set(level[1], [level]);
-  }
-  return [...byCount.keys()].sort((a, b) => b - a).flatMap((count) => byCount.get(count)!);
-}
-
 function guessBoolean(cells: Cells): Guess | null {
   const { entries } = cells;
   if (firstEntries(cells, 25).length > 24) return null;
@@ -211,8 +185,7 @@ function numberedRows(cells: Cells, numbers: Float64Array): string | null {
   const called = /(^|[^a-z])(id|uuid|guid|key)$/i.test(name) || /[a-z]I[dD]$/.test(name);
   const different = (): boolean =>
     cells.entries.distinct ||
-    (dense && !repeats(cells, numbers, low, high)) ||
-    cells.values.length === present;
+    ((dense ? allDifferent(cells, numbers, low, high) : null) ?? cells.values.length === present);
   if (called && (dense || present >= 50) && different())
     return 'whole numbers, all different, called an identifier';
   const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
@@ -222,11 +195,23 @@ function numberedRows(cells: Cells, numbers: Float64Array): string | null {
   return dense && counts && different() ? 'whole numbers that count the rows' : null;
 }
 
-/** Whether one of these whole numbers comes twice. */
-function repeats({ times }: Cells, numbers: Float64Array, low: number, high: number): boolean {
-  const seen = new Uint8Array(high - low + 1);
-  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[numbers[k]! - low]!++ > 0) return true;
-  return false;
+/** Whether no cell of these whole numbers comes twice; null if one number comes in two spellings. */
+function allDifferent(
+  { times, entries }: Cells,
+  numbers: Float64Array,
+  low: number,
+  high: number,
+): boolean | null {
+  const seen = new Int32Array(high - low + 1);
+  let spellings = false;
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0) continue;
+    const before = seen[numbers[k]! - low]! - 1;
+    if (before >= 0 && entries.text(before) === entries.text(k)) return false;
+    if (before >= 0) spellings = true;
+    seen[numbers[k]! - low] = k + 1;
+  }
+  return spellings ? null : true;
 }
 
 function guessDate(cells: Cells): Guess | null {
@@ -249,10 +234,8 @@ export function identifier(reason: string): Guess {
 }
 
 /** How many different cells there are, compared as categories are. */
-function distinctWords({ values }: Cells): number {
-  return values.every((cell) => normalCell(cell) === cell)
-    ? values.length
-    : new Set(values.map(normalCell)).size;
+function distinctWords({ values, clean }: Cells): number {
+  return clean ? values.length : new Set(values.map(normalCell)).size;
 }
 
 function distinctCodes(cells: Cells): boolean {

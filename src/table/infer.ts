@@ -1,8 +1,9 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { type Cells, presentCells, someEntry } from './cells.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
-import { forcedColumn, type Guess, guessColumn, levelsOf, timeColumn } from './infer-column.js';
+import { forcedColumn, type Guess, guessColumn, timeColumn } from './infer-column.js';
 import { inferLabel } from './infer-label.js';
+import { levelsOf } from './levels.js';
 import { MISSING_SPELLINGS } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';
 import { SURE_POINT } from './numbers.js';

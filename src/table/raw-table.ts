@@ -51,7 +51,7 @@ export function spokenLine(table: RawTable, row: number): string {
 /** How many rows hold each distinct cell. */
 export function cellCounts(column: RawColumn): Int32Array {
   const entries = entriesOf(column);
-  return entries.distinct ? entries.counts : countsOf(column.codes, column.values.length);
+  return entries.counts instanceof Int32Array ? entries.counts : countsOf(column.codes, column.values.length);
 }
 
 /**
