@@ -1,3 +1,4 @@
+import type { CellBlock } from './cell-block.js';
 import { type Interned, InternedColumn, Room } from './intern-cells.js';
 import type { CellBytes, RawColumn } from '../table/table.js';
 
@@ -43,7 +44,16 @@ function interned(name: string, { bytes, offsets }: Interned): Interned {
   const column = new InternedColumn(name, false, new Room());
   const rows = offsets.length - 1;
   const view = new DataView(bytes.buffer);
-  const block = { bytes, view, starts: offsets, ends: offsets.subarray(1), lines: offsets, width: 1, rows };
+  const block: CellBlock = {
+    bytes,
+    view,
+    starts: offsets,
+    ends: offsets.subarray(1),
+    lines: offsets,
+    width: 1,
+    rows,
+    fast: null,
+  };
   for (let from = 0; from < rows; from += ROWS) column.add(block, 0, from, Math.min(rows, from + ROWS), from);
   return column.finish(rows);
 }

@@ -1,8 +1,8 @@
 import { LineBuilder } from '../table/raw-table.js';
 import type { RawTable } from '../table/table.js';
 import { BytesColumn } from './bytes-column.js';
+import type { CellBlock } from './cell-block.js';
 import { InternedColumn, Room } from './intern-cells.js';
-import type { CellBlock } from './scan-csv.js';
 
 /** Rows go in as bytes, block by block, or as strings; columns come out. */
 export class CellTable {
@@ -38,7 +38,16 @@ export class CellTable {
     });
     const view = new DataView(text.buffer, text.byteOffset, text.length);
     this.add(
-      { bytes: text, view, starts, ends, lines: Int32Array.of(line), width: used.length, rows: 1 },
+      {
+        bytes: text,
+        view,
+        starts,
+        ends,
+        lines: Int32Array.of(line),
+        width: used.length,
+        rows: 1,
+        fast: null,
+      },
       0,
       1,
     );

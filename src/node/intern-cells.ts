@@ -1,6 +1,6 @@
 import { inputError } from '../core/errors.js';
 import type { CellBytes } from '../table/table.js';
-import type { CellBlock } from './scan-csv.js';
+import type { CellBlock, FastBlock } from './cell-block.js';
 
 export type Interned = Omit<CellBytes, 'text'>;
 
@@ -70,11 +70,9 @@ export class InternedColumn {
       this.stop(row);
     if (!this.distinct) return this.addAll(block, column, from, to);
     if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
-    if (this.hashes.length < count) this.hashes = new Int32Array(count);
-    hashCells(block, column, from, to, this.hashes);
-    if (this.slots.length >= LARGE) this.fetch(count);
+    const found = this.hashCells(block, column, from, to);
+    if (this.slots.length >= LARGE) this.fetch(found, count);
     // The hashes give way to the numbers. Only then is it known how many bytes these take.
-    const found = this.hashes;
     const { starts, ends, width } = block;
     for (let i = 0, at = from * width + column; i < count; i++, at += width)
       found[i] = this.codeOf(block, starts[at]!, ends[at]!, found[i]!);
@@ -92,6 +90,27 @@ export class InternedColumn {
       if (p === offsets[k + 1]) figures++;
     }
     return figures >= MOSTLY * SAMPLE;
+  }
+
+  /** Of rows from … to; the array is used again. */
+  private hashCells(
+    { view, starts, ends, width, fast }: CellBlock,
+    column: number,
+    from: number,
+    to: number,
+  ): Int32Array {
+    const first = from * width + column;
+    const count = to - from;
+    if (fast) {
+      const { kernels, hashes } = fast;
+      const [start, end] = [starts, ends].map(({ byteOffset }) => byteOffset + 4 * first) as [number, number];
+      kernels.hashCells(view.byteOffset, start, end, width, count, hashes.byteOffset);
+      return hashes;
+    }
+    if (this.hashes.length < count) this.hashes = new Int32Array(count);
+    const { hashes } = this;
+    for (let i = 0, at = first; i < count; i++, at += width) hashes[i] = hashOf(view, starts[at]!, ends[at]!);
+    return hashes;
   }
 
   /** From here on every row has a cell of its own, and so have those before. */
@@ -113,11 +132,40 @@ export class InternedColumn {
     let length = 0;
     for (let i = from, at = first; i < to; i++, at += width) length += ends[at]! - starts[at]!;
     this.reserve(to - from, length);
+    if (block.fast) this.addPacked(block, block.fast, first, to - from, length);
+    else this.addEach(block, first, to - from);
+  }
+
+  private addPacked(
+    { bytes, starts, ends, width }: CellBlock,
+    { kernels, packed, offsets }: FastBlock,
+    first: number,
+    count: number,
+    length: number,
+  ): void {
+    const end = this.offsets[this.size]!;
+    kernels.packCells(
+      bytes.byteOffset,
+      starts.byteOffset + 4 * first,
+      ends.byteOffset + 4 * first,
+      width,
+      count,
+      packed.byteOffset,
+      offsets.byteOffset,
+      end,
+    );
+    this.bytes.set(packed.subarray(0, length), end);
+    this.offsets.set(offsets.subarray(0, count), this.size + 1);
+    this.size += count;
+  }
+
+  private addEach(block: CellBlock, first: number, count: number): void {
     const { offsets, view } = this;
+    const { starts, ends, width } = block;
     const source = block.view;
     let code = this.size;
     let end = offsets[code]!;
-    for (let i = from, at = first; i < to; i++, at += width) {
+    for (let i = 0, at = first; i < count; i++, at += width) {
       const start = starts[at]!;
       const length = ends[at]! - start;
       // Up to three bytes too many: the next cell is written over them.
@@ -129,8 +177,8 @@ export class InternedColumn {
   }
 
   /** One slot after another is a wait for memory each; asked for all at once they come together. */
-  private fetch(count: number): void {
-    const { hashes, slots } = this;
+  private fetch(hashes: Int32Array, count: number): void {
+    const { slots } = this;
     const mask = slots.length - 1;
     let sum = 0;
     for (let i = 0; i < count; i++) sum += slots[hashes[i]! & mask]!;
@@ -217,12 +265,6 @@ export class InternedColumn {
     const codes = this.distinct ? this.codes.subarray(0, rows) : null;
     return { bytes, offsets: this.offsets.subarray(0, size + 1), codes };
   }
-}
-
-function hashCells(block: CellBlock, column: number, from: number, to: number, out: Int32Array): void {
-  const { view, starts, ends, width } = block;
-  for (let i = 0, at = from * width + column; i < to - from; i++, at += width)
-    out[i] = hashOf(view, starts[at]!, ends[at]!);
 }
 
 /** Of four bytes at a time, mixed as in MurmurHash3. The bytes may end anywhere; some more of them must be there. */

@@ -1,10 +1,11 @@
 import { inputError, show, usageError } from '../core/errors.js';
+import { borrowReading, giveBack } from '../kernels/reading-kernels.js';
 import type { Warning } from '../table/schema.js';
 import type { RawTable } from '../table/table.js';
 import { CellTable } from './cell-table.js';
 import { toUtf8 } from './decode.js';
 import { sniffDialect, type Dialect } from './dialect.js';
-import { cellReader } from './read-cells.js';
+import { cellReader, type CellSink } from './read-cells.js';
 import { headerNames } from './read-header.js';
 import { type Position, recordWriter } from './read-records.js';
 import { rowShape } from './read-rows.js';
@@ -76,7 +77,7 @@ export async function openCsv(
       table = new CellTable(name, header);
     };
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
-    const reader = cellReader(below, name, header, shape, {
+    const sink: CellSink = {
       block: (block) => {
         for (let from = 0; from < block.rows;) {
           const to = Math.min(block.rows, from + rows - table.rows);
@@ -89,7 +90,9 @@ export async function openCsv(
         table.addStrings(cells, line);
         full();
       },
-    });
+    };
+    const reading = borrowReading();
+    const reader = cellReader(below, name, header, shape, sink, reading);
     const size = rows === Infinity ? await sizeOf(path) : 0;
     let taken = head.length;
     const write = async (chunk: Buffer): Promise<void> => {
@@ -109,6 +112,7 @@ export async function openCsv(
       if (table.rows) ready.push(table.finish());
       yield* ready.splice(0);
     } finally {
+      giveBack(reading);
       await chunks.return(undefined);
     }
   }

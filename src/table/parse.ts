@@ -2,7 +2,15 @@ import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { datesIn } from './date-vote.js';
-import { type Counts, type Entries, entriesOf, gatherCodes, gatherNumbers, missingCells, missingEntries } from './entries.js';
+import {
+  type Counts,
+  type Entries,
+  entriesOf,
+  gatherCodes,
+  gatherNumbers,
+  missingCells,
+  missingEntries,
+} from './entries.js';
 import { levelCodes } from './levels.js';
 import { numbersIn } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
@@ -96,7 +104,9 @@ function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly strin
 
 function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Int32Array {
   const codes =
-    spec.kind === 'text' ? new Int32Array(isMissing.length).map((_, k) => k) : levelCodes(raw, spec.levels ?? []);
+    spec.kind === 'text'
+      ? new Int32Array(isMissing.length).map((_, k) => k)
+      : levelCodes(raw, spec.levels ?? []);
   for (let k = 0; k < codes.length; k++) if (isMissing[k]) codes[k] = MISSING;
   return codes;
 }

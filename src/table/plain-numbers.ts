@@ -3,7 +3,7 @@ import type { CellBytes } from './table.js';
 /** What the spelling of a cell says. digits: nothing but digits; long: more than 15, after a sign or none; zero: three or more, the first is 0. */
 export const SPELT = { digits: 1, long: 2, zero: 4, word: 8, unsure: 16 } as const;
 
-const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+export const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const LONGEST = 60;
 
 /**
@@ -130,7 +130,7 @@ function digitBits(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** Characters that stand in no number, whatever its format, currency or sign. */
-const NEVER = new Uint8Array(256);
+export const NEVER = new Uint8Array(256);
 for (const c of 'abcdghjlmopquvwxQV/:_"#&*;<=>?@[\\]^`{|}~!') NEVER[c.charCodeAt(0)] = 1;
 
 function wordBits(bytes: Uint8Array, start: number, end: number): number {
