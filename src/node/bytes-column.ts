@@ -1,4 +1,5 @@
 import type { CellBlock } from './cell-block.js';
+import { fastNumbers } from './fast-numbers.js';
 import { type Interned, InternedColumn, Room } from './intern-cells.js';
 import type { CellBytes, RawColumn } from '../table/table.js';
 
@@ -16,7 +17,11 @@ export class BytesColumn implements RawColumn {
   ) {
     const buffer = Buffer.from(cells.bytes.buffer);
     const { offsets } = cells;
-    this.cells = { ...cells, text: (k) => buffer.toString('utf8', offsets[k], offsets[k + 1]) };
+    this.cells = {
+      ...cells,
+      text: (k) => buffer.toString('utf8', offsets[k], offsets[k + 1]),
+      plain: () => fastNumbers(cells),
+    };
   }
 
   get codes(): RawColumn['codes'] {

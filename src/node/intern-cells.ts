@@ -2,7 +2,7 @@ import { inputError } from '../core/errors.js';
 import type { CellBytes } from '../table/table.js';
 import type { CellBlock, FastBlock } from './cell-block.js';
 
-export type Interned = Omit<CellBytes, 'text'>;
+export type Interned = Omit<CellBytes, 'text' | 'plain'>;
 
 /**
  * How large to make an array. Where the length of the file is known, as large as it will be in the end: what is not

@@ -139,7 +139,7 @@ async function takeSample(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffe
   while (size < SAMPLE_BYTES || (lines < SAMPLE_LINES && size < SAMPLE_MOST)) {
     const { value, done } = await chunks.next();
     if (done) return { head: Buffer.concat(parts), whole: true };
-    parts.push(value);
+    parts.push(Buffer.from(value));
     size += value.length;
     for (const byte of value) if (byte === 10 || byte === 13) lines++;
   }

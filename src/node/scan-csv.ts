@@ -54,12 +54,12 @@ export class CsvScanner {
 
   /** Whether there are new rows in `block`. They stay there until the next call. */
   write(chunk: Buffer): boolean {
-    this.waiting.push(chunk);
     this.waitingBytes += chunk.length;
     this.block.rows = 0;
     // A record of many chunks is looked at again only when there is twice as much of it.
-    if (this.waitingBytes < this.limit - this.from) return false;
-    return this.scan(false);
+    const later = this.waitingBytes < this.limit - this.from;
+    this.waiting.push(later ? Buffer.from(chunk) : chunk);
+    return later ? false : this.scan(false);
   }
 
   end(): boolean {

@@ -37,7 +37,7 @@ export function entriesOf(column: RawColumn): Entries {
 }
 
 function ofBytes(cells: CellBytes): Entries {
-  const { numbers, spelt } = plainNumbers(cells);
+  const { numbers, spelt } = cells.plain?.() ?? plainNumbers(cells);
   const parse = numberParser(PLAIN_NUMBER);
   for (let k = 0; k < numbers.length; k++) {
     if (spelt[k] !== SPELT.unsure) continue;
