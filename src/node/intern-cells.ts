@@ -11,9 +11,9 @@ export type Interned = Omit<CellBytes, 'text' | 'plain'>;
 export class Room {
   private scale = 2;
 
-  /** @param share of the file that has been read; more than all of it if it is packed */
+  /** @param share of the file that has been read at least; more than all of it if it is packed */
   read(share: number): void {
-    this.scale = share > 1 ? 2 : Math.max(1.1, 1.05 / share);
+    this.scale = share > 1 || share === 0 ? 2 : Math.max(1.1, 1.15 / share);
   }
 
   for(needed: number): number {
@@ -123,6 +123,9 @@ export class InternedColumn {
     this.bytes = new Uint8Array(1024);
     this.view = new DataView(this.bytes.buffer);
     this.size = 0;
+    let length = 0;
+    for (let i = 0; i < rows; i++) length += offsets[codes[i]! + 1]! - offsets[codes[i]!]!;
+    this.reserve(rows, length);
     for (let i = 0; i < rows; i++) this.keep(bytes, offsets[codes[i]!]!, offsets[codes[i]! + 1]!);
   }
 

@@ -94,16 +94,16 @@ export async function openCsv(
     const reading = borrowReading();
     const reader = cellReader(below, name, header, shape, sink, reading);
     const size = rows === Infinity ? await sizeOf(path) : 0;
-    let taken = head.length;
+    let taken = 0;
     const write = async (chunk: Buffer): Promise<void> => {
       if (size) table.room.read(taken / size);
+      taken += chunk.length;
       await reader.write(chunk);
     };
     try {
       await write(body.subarray(after.bytes));
       yield* ready.splice(0);
       for await (const chunk of chunks) {
-        taken += chunk.length;
         await write(chunk);
         yield* ready.splice(0);
       }

@@ -91,10 +91,11 @@ function distinctCells(
 ): Distinct {
   const isMissing = entries.distinct ? null : missingCells(column, missing);
   const all = isMissing ? cellCounts(column).map((n, k) => (isMissing[k] ? 0 : n)) : times;
-  const places = Int32Array.from(all.keys()).filter((k) => all[k]! > 0);
+  const places: number[] = [];
+  for (let k = 0; k < all.length; k++) if (all[k]! > 0) places.push(k);
   if (places.length === all.length) return { values: column.values, counts: all, places };
   return {
-    values: Array.from(places, (k) => column.values[k]!),
+    values: places.map((k) => column.values[k]!),
     counts: places.map((k) => all[k]!),
     places,
   };

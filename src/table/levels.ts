@@ -14,13 +14,18 @@ export function levelCounts(cells: Cells): (readonly [string, number])[] {
 /** Category levels: most frequent first, then by first appearance. */
 export function levelsOf(cells: Cells): readonly string[] {
   const { levels, counts } = distinctLevels(cells);
-  const order = mostFirst(counts).filter((k) => levels[k]!.length <= LONGEST_LEVEL);
-  const sorted = Array.from(order, (k) => levels[k]!);
-  if (cells.clean) origins.set(sorted, { column: cells.column, places: order.map((k) => cells.places[k]!) });
+  const sorted: string[] = [];
+  const places: number[] = [];
+  for (const k of mostFirst(counts)) {
+    if (levels[k]!.length > LONGEST_LEVEL) continue;
+    sorted.push(levels[k]!);
+    places.push(k);
+  }
+  if (cells.clean) origins.set(sorted, { column: cells.column, places: places.map((k) => cells.places[k]!) });
   return sorted;
 }
 
-type Origin = { readonly column: RawColumn; readonly places: Int32Array };
+type Origin = { readonly column: RawColumn; readonly places: readonly number[] };
 
 /** Where levels are cells of a column as they stand there: which. Until that column is parsed, so that it may go then. */
 const origins = new WeakMap<readonly string[], Origin>();
