@@ -46,7 +46,7 @@ const ROWS = 4096;
 
 /** Each distinct cell once. */
 function interned(name: string, { bytes, offsets }: Interned): Interned {
-  const column = new InternedColumn(name, false, new Room());
+  const column = new InternedColumn(name, Infinity, new Room());
   const rows = offsets.length - 1;
   const view = new DataView(bytes.buffer);
   const block: CellBlock = {

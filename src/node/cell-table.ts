@@ -2,7 +2,7 @@ import { LineBuilder } from '../table/raw-table.js';
 import type { RawTable } from '../table/table.js';
 import { BytesColumn } from './bytes-column.js';
 import type { CellBlock } from './cell-block.js';
-import { InternedColumn, Room } from './intern-cells.js';
+import { InternedColumn, MANY, Room } from './intern-cells.js';
 
 /** Rows go in as bytes, block by block, or as strings; columns come out. */
 export class CellTable {
@@ -14,8 +14,15 @@ export class CellTable {
   constructor(
     private readonly source: string,
     private readonly names: readonly string[],
+    private readonly many: number = MANY.ofFile,
+    before?: CellTable,
   ) {
-    this.columns = names.map((name) => new InternedColumn(name, true, this.room));
+    this.columns = names.map((name, j) => new InternedColumn(name, many, this.room, before?.columns[j]));
+  }
+
+  /** For the rows that follow these. */
+  next(): CellTable {
+    return new CellTable(this.source, this.names, this.many, this);
   }
 
   /** Rows from … to of the block. */

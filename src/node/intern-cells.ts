@@ -28,7 +28,7 @@ const EARLY = 1 << 14;
 const LARGE = 1 << 15;
 const SPARE = 8;
 /** A column with so many distinct cells, most of which came once, is not looked at for repeats until it must be. */
-const MANY = 1 << 15;
+export const MANY = { ofFile: 1 << 15, ofBatch: 1 << 10 } as const;
 const MOSTLY = 0.9;
 /** Cells by which it is told whether they are numbers or dates: made of these characters. */
 const SAMPLE = 1000;
@@ -56,17 +56,29 @@ export class InternedColumn {
   /** false: every cell is kept, repeated or not */
   private distinct = true;
 
-  /** @param mayStop whether repeats may be left in a column of (nearly) all different cells */
+  /**
+   * @param many from so many distinct cells on repeats may be left in a column of (nearly) all different ones
+   * @param before the same column of the rows before, whose size and kind this one will probably have
+   */
   constructor(
     private readonly name: string,
-    private readonly mayStop: boolean,
+    private readonly many: number,
     private readonly room: Room,
-  ) {}
+    before?: InternedColumn,
+  ) {
+    if (!before) return;
+    this.distinct = before.distinct;
+    this.slots = new Int32Array(before.slots.length);
+    this.offsets = new Int32Array(before.size + 64);
+    this.bytes = new Uint8Array(before.offsets[before.size]! + 1024);
+    this.view = new DataView(this.bytes.buffer);
+    this.hashes = before.hashes;
+  }
 
   /** Rows from … to of the block, as rows `row` and following of the column. */
   add(block: CellBlock, column: number, from: number, to: number, row: number): void {
     const count = to - from;
-    if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row && this.isOfFigures())
+    if (this.distinct && this.size >= this.many && this.size >= MOSTLY * row && this.isOfFigures())
       this.stop(row);
     if (!this.distinct) return this.addAll(block, column, from, to);
     if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
@@ -84,7 +96,7 @@ export class InternedColumn {
   private isOfFigures(): boolean {
     const { bytes, offsets, size } = this;
     let figures = 0;
-    for (let k = size - SAMPLE; k < size; k++) {
+    for (let k = Math.max(0, size - SAMPLE); k < size; k++) {
       let p = offsets[k]!;
       while (p < offsets[k + 1]! && OF_FIGURES[bytes[p]!] === 1) p++;
       if (p === offsets[k + 1]) figures++;

@@ -5,6 +5,7 @@ import type { RawTable } from '../table/table.js';
 import { CellTable } from './cell-table.js';
 import { toUtf8 } from './decode.js';
 import { sniffDialect, type Dialect } from './dialect.js';
+import { MANY } from './intern-cells.js';
 import { cellReader, type CellSink } from './read-cells.js';
 import { headerNames } from './read-header.js';
 import { type Position, recordWriter } from './read-records.js';
@@ -70,11 +71,11 @@ export async function openCsv(
   const below: Dialect = { ...dialect, skipLines: after.lines };
   async function* batches(rows: number): AsyncGenerator<RawTable> {
     const ready: RawTable[] = [];
-    let table = new CellTable(name, header);
+    let table = new CellTable(name, header, rows === Infinity ? MANY.ofFile : MANY.ofBatch);
     const full = (): void => {
       if (table.rows < rows) return;
       ready.push(table.finish());
-      table = new CellTable(name, header);
+      table = table.next();
     };
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
     const sink: CellSink = {
