@@ -28,7 +28,9 @@ export class CellTable {
   /** Rows from … to of the block. */
   add(block: CellBlock, from: number, to: number): void {
     for (let j = 0; j < this.columns.length; j++) this.columns[j]!.add(block, j, from, to, this.rows);
-    for (let i = from; i < to; i++) this.lines.add(block.lines[i]!, this.rows++);
+    if (from === to) return;
+    this.lines.addAll(block.lines, from, to, this.rows);
+    this.rows += to - from;
   }
 
   /** Cells beyond the number of columns are ignored, absent ones are empty. */

@@ -15,7 +15,7 @@ import { levelCodes } from './levels.js';
 import { numbersIn } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
 import { cellCounts } from './raw-table.js';
-import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
+import type { ColumnSchema, LabelSchema, NumberFormat, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
 
 /** Counts of cells. unknown: a category that training did not see; unparsable: not of the column's kind. */
@@ -180,30 +180,39 @@ export function parseLabel(
 ): { y: Target; rows: Int32Array } {
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
-  const { codes, values: distinct } = labelValues(column, label, missing);
-  const all = gatherNumbers(codes, distinct);
-  const rows = new Int32Array(raw.rows);
-  let count = 0;
-  for (let i = 0; i < all.length; i++) if (!Number.isNaN(all[i]!)) rows[count++] = i;
-  const y: Target =
-    label.task === 'regression'
-      ? { task: label.task, values: all }
-      : { task: label.task, codes: new Int32Array(all), classes: label.classes };
-  return { y, rows: rows.slice(0, count) };
+  return label.task === 'regression'
+    ? labelNumbers(column, label.number, missing)
+    : labelClasses(column, label, missing);
 }
 
-function labelValues(
+function labelNumbers(
   column: RawColumn,
-  label: LabelSchema,
+  format: NumberFormat,
   missing: readonly string[],
-): { codes: RawColumn['codes'] | null; values: Float64Array } {
-  if (label.task === 'regression') {
-    const entries = entriesOf(column);
-    const read = numbersIn(entries, label.number, trainedNumberParser(label.number));
-    return { codes: entries.codes, values: finiteNumbers(missingEntries(entries, missing), read) };
-  }
+): { y: Target; rows: Int32Array } {
+  const entries = entriesOf(column);
+  const read = numbersIn(entries, format, trainedNumberParser(format));
+  const distinct = finiteNumbers(missingEntries(entries, missing), read);
+  const values = gatherNumbers(entries.codes, distinct);
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) rows[count++] = i;
+  return { y: { task: 'regression', values }, rows: rows.subarray(0, count) };
+}
+
+function labelClasses(
+  column: RawColumn,
+  { task, classes }: Extract<LabelSchema, { classes: readonly string[] }>,
+  missing: readonly string[],
+): { y: Target; rows: Int32Array } {
   const isMissing = missingCells(column, missing);
-  const codeOf = new Map(label.classes.map((name, code) => [name, code]));
-  const values = column.values.map((cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
-  return { codes: column.codes, values: new Float64Array(values) };
+  const codeOf = new Map(classes.map((name, code) => [name, code]));
+  const distinct = column.values.map((cell, k) => (isMissing[k] ? MISSING : (codeOf.get(cell) ?? MISSING)));
+  const codes = gatherCodes(column.codes, Int32Array.from(distinct));
+  const rows = new Int32Array(codes.length);
+  let count = 0;
+  for (let i = 0; i < codes.length; i++)
+    if (codes[i] === MISSING) codes[i] = 0;
+    else rows[count++] = i;
+  return { y: { task, codes, classes }, rows: rows.subarray(0, count) };
 }

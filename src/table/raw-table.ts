@@ -128,6 +128,13 @@ export class LineBuilder {
     this.lines[row] = line;
   }
 
+  /** lines[from … to), which rise, of rows `row` and following. */
+  addAll(lines: Int32Array, from: number, to: number, row: number): void {
+    // If the first and the last are where they should be, so are those between.
+    if (!this.lines && lines[from] === row + 2 && lines[to - 1] === row + 1 + to - from) return;
+    for (let i = from; i < to; i++) this.add(lines[i]!, row + i - from);
+  }
+
   finish(rows: number): Int32Array | null {
     return this.lines ? this.lines.slice(0, rows) : null;
   }
