@@ -1,5 +1,5 @@
 /**
- * The build: kernels by asc into src/kernels/kernels.gen.ts; types and library by tsc into dist/lib; command line and
+ * The build: kernels by asc into src/kernels/*.gen.ts; types and library by tsc into dist/lib; command line and
  * worker, bundled by esbuild, into dist/cli.
  * Nothing is done if dist is that of these sources already (`npx automl` in a checkout runs `prepare` once more).
  */
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 
 const STAMP = 'dist/built-from';
 const KERNELS = 'src/kernels/kernels.gen.ts';
+const READING = 'src/kernels/reading.gen.ts';
 const fingerprint = fingerprintOf([
   'build.config.js',
   'package-lock.json',
@@ -19,10 +20,15 @@ const fingerprint = fingerprintOf([
   ...readdirSync('src', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => file !== KERNELS),
+    .filter((file) => file !== KERNELS && file !== READING),
 ]);
 
-if (!existsSync(STAMP) || !existsSync(KERNELS) || readFileSync(STAMP, 'utf8') !== fingerprint) {
+if (
+  !existsSync(STAMP) ||
+  !existsSync(KERNELS) ||
+  !existsSync(READING) ||
+  readFileSync(STAMP, 'utf8') !== fingerprint
+) {
   rmSync('dist', { recursive: true, force: true });
   await compileKernels();
   compile();
@@ -38,20 +44,26 @@ function fingerprintOf(files) {
 
 /** AssemblyScript to WebAssembly, as text in a module, so that users need no loader. */
 async function compileKernels() {
-  const plain = await compileKernel('index.ts', 'simd,bulk-memory,threads');
-  const fused = await compileKernel('gemm.ts', 'simd,bulk-memory,threads,relaxed-simd');
-  writeFileSync(
-    KERNELS,
-    `/** Made by the build from src/kernels/assembly. */\nexport const WASM =\n  '${plain}';\nexport const FUSED =\n  '${fused}';\n`,
-  );
+  // Shared memory: see kernels.ts.
+  const shared = ['--sharedMemory', '--maximumMemory', '65536'];
+  const plain = await compileKernel('index.ts', 'simd,bulk-memory,threads', shared);
+  const fused = await compileKernel('gemm.ts', 'simd,bulk-memory,threads,relaxed-simd', shared);
+  const reading = await compileKernel('reading.ts', 'simd,bulk-memory');
+  writeModule(KERNELS, { WASM: plain, FUSED: fused });
+  writeModule(READING, { READING: reading });
 }
 
-async function compileKernel(entry, features) {
+function writeModule(file, kernels) {
+  const lines = Object.entries(kernels).map(([name, text]) => `export const ${name} =\n  '${text}';\n`);
+  writeFileSync(file, `/** Made by the build from src/kernels/assembly. */\n${lines.join('')}`);
+}
+
+async function compileKernel(entry, features, memory = []) {
   const { main } = await import('assemblyscript/asc');
   const options = ['--runtime', 'stub', '-O3', '--noAssert', '--converge', '--enable', features];
-  // Shared memory: see kernels.ts. The first kilobyte stays free, so that 0 is no address.
-  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-  const args = [`src/kernels/assembly/${entry}`, ...options, ...memory, '--memoryBase', '1024'];
+  // The first kilobyte stays free, so that 0 is no address.
+  const place = ['--importMemory', '--initialMemory', '1', '--memoryBase', '1024', ...memory];
+  const args = [`src/kernels/assembly/${entry}`, ...options, ...place];
   let wasm = null;
   const { error, stderr } = await main([...args, '--outFile', 'kernels.wasm'], {
     writeFile: (_name, contents) => (wasm = contents),

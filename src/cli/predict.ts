@@ -3,6 +3,7 @@ import type { Model } from '../model/model-file.js';
 import { createAtomic } from '../node/atomic-file.js';
 import { readModel } from '../node/model-on-disk.js';
 import { isSameFile } from '../node/same-file.js';
+import { keepYoungGeneration } from '../node/young-generation.js';
 import { formatOf, type Chunk, type Format } from '../node/write-predictions.js';
 import type { Batch } from '../predict.js';
 import type { RawColumn } from '../table/table.js';
@@ -37,6 +38,7 @@ export async function predictCommand(modelPath: string, data: string, flags: Pre
   checkFlags(modelPath, data, flags);
   readable([modelPath, data]);
   const model = readModel(modelPath);
+  keepYoungGeneration();
   const run = await openRun(model, data, flags, tty);
   const layout: Layout = {
     keep: flags.keepAll ? 'all' : (flags.keep ?? []),

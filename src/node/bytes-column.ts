@@ -1,3 +1,5 @@
+import type { CellBlock } from './cell-block.js';
+import { fastNumbers } from './fast-numbers.js';
 import { type Interned, InternedColumn, Room } from './intern-cells.js';
 import type { CellBytes, RawColumn } from '../table/table.js';
 
@@ -15,7 +17,11 @@ export class BytesColumn implements RawColumn {
   ) {
     const buffer = Buffer.from(cells.bytes.buffer);
     const { offsets } = cells;
-    this.cells = { ...cells, text: (k) => buffer.toString('utf8', offsets[k], offsets[k + 1]) };
+    this.cells = {
+      ...cells,
+      text: (k) => buffer.toString('utf8', offsets[k], offsets[k + 1]),
+      plain: () => fastNumbers(cells),
+    };
   }
 
   get codes(): RawColumn['codes'] {
@@ -40,10 +46,19 @@ const ROWS = 4096;
 
 /** Each distinct cell once. */
 function interned(name: string, { bytes, offsets }: Interned): Interned {
-  const column = new InternedColumn(name, false, new Room());
+  const column = new InternedColumn(name, Infinity, new Room());
   const rows = offsets.length - 1;
   const view = new DataView(bytes.buffer);
-  const block = { bytes, view, starts: offsets, ends: offsets.subarray(1), lines: offsets, width: 1, rows };
+  const block: CellBlock = {
+    bytes,
+    view,
+    starts: offsets,
+    ends: offsets.subarray(1),
+    lines: offsets,
+    width: 1,
+    rows,
+    fast: null,
+  };
   for (let from = 0; from < rows; from += ROWS) column.add(block, 0, from, Math.min(rows, from + ROWS), from);
   return column.finish(rows);
 }

@@ -1,8 +1,8 @@
 import { LineBuilder } from '../table/raw-table.js';
 import type { RawTable } from '../table/table.js';
 import { BytesColumn } from './bytes-column.js';
-import { InternedColumn, Room } from './intern-cells.js';
-import type { CellBlock } from './scan-csv.js';
+import type { CellBlock } from './cell-block.js';
+import { InternedColumn, MANY, Room } from './intern-cells.js';
 
 /** Rows go in as bytes, block by block, or as strings; columns come out. */
 export class CellTable {
@@ -14,14 +14,23 @@ export class CellTable {
   constructor(
     private readonly source: string,
     private readonly names: readonly string[],
+    private readonly many: number = MANY.ofFile,
+    before?: CellTable,
   ) {
-    this.columns = names.map((name) => new InternedColumn(name, true, this.room));
+    this.columns = names.map((name, j) => new InternedColumn(name, many, this.room, before?.columns[j]));
+  }
+
+  /** For the rows that follow these. */
+  next(): CellTable {
+    return new CellTable(this.source, this.names, this.many, this);
   }
 
   /** Rows from … to of the block. */
   add(block: CellBlock, from: number, to: number): void {
     for (let j = 0; j < this.columns.length; j++) this.columns[j]!.add(block, j, from, to, this.rows);
-    for (let i = from; i < to; i++) this.lines.add(block.lines[i]!, this.rows++);
+    if (from === to) return;
+    this.lines.addAll(block.lines, from, to, this.rows);
+    this.rows += to - from;
   }
 
   /** Cells beyond the number of columns are ignored, absent ones are empty. */
@@ -38,7 +47,16 @@ export class CellTable {
     });
     const view = new DataView(text.buffer, text.byteOffset, text.length);
     this.add(
-      { bytes: text, view, starts, ends, lines: Int32Array.of(line), width: used.length, rows: 1 },
+      {
+        bytes: text,
+        view,
+        starts,
+        ends,
+        lines: Int32Array.of(line),
+        width: used.length,
+        rows: 1,
+        fast: null,
+      },
       0,
       1,
     );

@@ -1,8 +1,8 @@
 import { inputError } from '../core/errors.js';
 import type { CellBytes } from '../table/table.js';
-import type { CellBlock } from './scan-csv.js';
+import type { CellBlock, FastBlock } from './cell-block.js';
 
-export type Interned = Omit<CellBytes, 'text'>;
+export type Interned = Omit<CellBytes, 'text' | 'plain'>;
 
 /**
  * How large to make an array. Where the length of the file is known, as large as it will be in the end: what is not
@@ -11,9 +11,9 @@ export type Interned = Omit<CellBytes, 'text'>;
 export class Room {
   private scale = 2;
 
-  /** @param share of the file that has been read; more than all of it if it is packed */
+  /** @param share of the file that has been read at least; more than all of it if it is packed */
   read(share: number): void {
-    this.scale = share > 1 ? 2 : Math.max(1.1, 1.05 / share);
+    this.scale = share > 1 || share === 0 ? 2 : Math.max(1.1, 1.15 / share);
   }
 
   for(needed: number): number {
@@ -28,8 +28,12 @@ const EARLY = 1 << 14;
 const LARGE = 1 << 15;
 const SPARE = 8;
 /** A column with so many distinct cells, most of which came once, is not looked at for repeats until it must be. */
-const MANY = 1 << 15;
+export const MANY = { ofFile: 1 << 15, ofBatch: 1 << 10 } as const;
 const MOSTLY = 0.9;
+/** Cells by which it is told whether they are numbers or dates: made of these characters. */
+const SAMPLE = 1000;
+const OF_FIGURES = new Uint8Array(256);
+for (const c of ' 0123456789+-.,:/eETZ') OF_FIGURES[c.charCodeAt(0)] = 1;
 const MOST_BYTES = 2 ** 31 - 1;
 
 /**
@@ -52,29 +56,73 @@ export class InternedColumn {
   /** false: every cell is kept, repeated or not */
   private distinct = true;
 
-  /** @param mayStop whether repeats may be left in a column of (nearly) all different cells */
+  /**
+   * @param many from so many distinct cells on repeats may be left in a column of (nearly) all different ones
+   * @param before the same column of the rows before, whose size and kind this one will probably have
+   */
   constructor(
     private readonly name: string,
-    private readonly mayStop: boolean,
+    private readonly many: number,
     private readonly room: Room,
-  ) {}
+    before?: InternedColumn,
+  ) {
+    if (!before) return;
+    this.distinct = before.distinct;
+    this.slots = new Int32Array(before.slots.length);
+    this.offsets = new Int32Array(before.size + 64);
+    this.bytes = new Uint8Array(before.offsets[before.size]! + 1024);
+    this.view = new DataView(this.bytes.buffer);
+    this.hashes = before.hashes;
+  }
 
   /** Rows from … to of the block, as rows `row` and following of the column. */
   add(block: CellBlock, column: number, from: number, to: number, row: number): void {
     const count = to - from;
-    if (this.distinct && this.mayStop && this.size >= MANY && this.size >= MOSTLY * row) this.stop(row);
+    if (this.distinct && this.size >= this.many && this.size >= MOSTLY * row && this.isOfFigures())
+      this.stop(row);
     if (!this.distinct) return this.addAll(block, column, from, to);
     if (row + count > this.codes.length) this.codes = resized(this.codes, this.room.for(row + count));
-    if (this.hashes.length < count) this.hashes = new Int32Array(count);
-    hashCells(block, column, from, to, this.hashes);
-    if (this.slots.length >= LARGE) this.fetch(count);
+    const found = this.hashCells(block, column, from, to);
+    if (this.slots.length >= LARGE) this.fetch(found, count);
     // The hashes give way to the numbers. Only then is it known how many bytes these take.
-    const found = this.hashes;
     const { starts, ends, width } = block;
     for (let i = 0, at = from * width + column; i < count; i++, at += width)
       found[i] = this.codeOf(block, starts[at]!, ends[at]!, found[i]!);
     while (this.size > this.limit) this.widen(row);
     this.codes.set(found.subarray(0, count), row);
+  }
+
+  /** Whether the last cells look like numbers or dates: only of those nobody asks for the distinct ones. */
+  private isOfFigures(): boolean {
+    const { bytes, offsets, size } = this;
+    let figures = 0;
+    for (let k = Math.max(0, size - SAMPLE); k < size; k++) {
+      let p = offsets[k]!;
+      while (p < offsets[k + 1]! && OF_FIGURES[bytes[p]!] === 1) p++;
+      if (p === offsets[k + 1]) figures++;
+    }
+    return figures >= MOSTLY * SAMPLE;
+  }
+
+  /** Of rows from … to; the array is used again. */
+  private hashCells(
+    { view, starts, ends, width, fast }: CellBlock,
+    column: number,
+    from: number,
+    to: number,
+  ): Int32Array {
+    const first = from * width + column;
+    const count = to - from;
+    if (fast) {
+      const { kernels, hashes } = fast;
+      const [start, end] = [starts, ends].map(({ byteOffset }) => byteOffset + 4 * first) as [number, number];
+      kernels.hashCells(view.byteOffset, start, end, width, count, hashes.byteOffset);
+      return hashes;
+    }
+    if (this.hashes.length < count) this.hashes = new Int32Array(count);
+    const { hashes } = this;
+    for (let i = 0, at = first; i < count; i++, at += width) hashes[i] = hashOf(view, starts[at]!, ends[at]!);
+    return hashes;
   }
 
   /** From here on every row has a cell of its own, and so have those before. */
@@ -87,6 +135,9 @@ export class InternedColumn {
     this.bytes = new Uint8Array(1024);
     this.view = new DataView(this.bytes.buffer);
     this.size = 0;
+    let length = 0;
+    for (let i = 0; i < rows; i++) length += offsets[codes[i]! + 1]! - offsets[codes[i]!]!;
+    this.reserve(rows, length);
     for (let i = 0; i < rows; i++) this.keep(bytes, offsets[codes[i]!]!, offsets[codes[i]! + 1]!);
   }
 
@@ -96,11 +147,40 @@ export class InternedColumn {
     let length = 0;
     for (let i = from, at = first; i < to; i++, at += width) length += ends[at]! - starts[at]!;
     this.reserve(to - from, length);
+    if (block.fast) this.addPacked(block, block.fast, first, to - from, length);
+    else this.addEach(block, first, to - from);
+  }
+
+  private addPacked(
+    { bytes, starts, ends, width }: CellBlock,
+    { kernels, packed, offsets }: FastBlock,
+    first: number,
+    count: number,
+    length: number,
+  ): void {
+    const end = this.offsets[this.size]!;
+    kernels.packCells(
+      bytes.byteOffset,
+      starts.byteOffset + 4 * first,
+      ends.byteOffset + 4 * first,
+      width,
+      count,
+      packed.byteOffset,
+      offsets.byteOffset,
+      end,
+    );
+    this.bytes.set(packed.subarray(0, length), end);
+    this.offsets.set(offsets.subarray(0, count), this.size + 1);
+    this.size += count;
+  }
+
+  private addEach(block: CellBlock, first: number, count: number): void {
     const { offsets, view } = this;
+    const { starts, ends, width } = block;
     const source = block.view;
     let code = this.size;
     let end = offsets[code]!;
-    for (let i = from, at = first; i < to; i++, at += width) {
+    for (let i = 0, at = first; i < count; i++, at += width) {
       const start = starts[at]!;
       const length = ends[at]! - start;
       // Up to three bytes too many: the next cell is written over them.
@@ -112,8 +192,8 @@ export class InternedColumn {
   }
 
   /** One slot after another is a wait for memory each; asked for all at once they come together. */
-  private fetch(count: number): void {
-    const { hashes, slots } = this;
+  private fetch(hashes: Int32Array, count: number): void {
+    const { slots } = this;
     const mask = slots.length - 1;
     let sum = 0;
     for (let i = 0; i < count; i++) sum += slots[hashes[i]! & mask]!;
@@ -200,12 +280,6 @@ export class InternedColumn {
     const codes = this.distinct ? this.codes.subarray(0, rows) : null;
     return { bytes, offsets: this.offsets.subarray(0, size + 1), codes };
   }
-}
-
-function hashCells(block: CellBlock, column: number, from: number, to: number, out: Int32Array): void {
-  const { view, starts, ends, width } = block;
-  for (let i = 0, at = from * width + column; i < to - from; i++, at += width)
-    out[i] = hashOf(view, starts[at]!, ends[at]!);
 }
 
 /** Of four bytes at a time, mixed as in MurmurHash3. The bytes may end anywhere; some more of them must be there. */

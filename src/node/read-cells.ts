@@ -1,7 +1,9 @@
+import type { Reading } from '../kernels/reading-kernels.js';
+import type { CellBlock } from './cell-block.js';
 import type { Dialect } from './dialect.js';
 import { MAX_RECORD, recordWriter, type RecordWriter } from './read-records.js';
 import type { RowShape } from './read-rows.js';
-import { type CellBlock, CsvScanner } from './scan-csv.js';
+import { CsvScanner } from './scan-csv.js';
 
 /** Where rows go: those of a block as bytes, others as strings. */
 export type CellSink = {
@@ -20,6 +22,7 @@ export function cellReader(
   header: readonly string[],
   shape: RowShape,
   sink: CellSink,
+  reading: Reading | null,
 ): RecordWriter {
   const { delimiter, newlines, skipLines } = dialect;
   const code = delimiter.charCodeAt(0);
@@ -28,14 +31,12 @@ export function cellReader(
       if (shape.accept(cells, line)) sink.row(cells, line);
     });
   if (code === 0 || code > 127) return records(skipLines);
-  const scanner = new CsvScanner({
-    delimiter: code,
-    cr: newlines.includes('\r'),
-    line: skipLines + 1,
-    header,
-    widest: shape.widest,
-    shape,
-  });
+  const cr = newlines.includes('\r');
+  const { widest } = shape;
+  const scanner = new CsvScanner(
+    { delimiter: code, cr, line: skipLines + 1, header, widest, shape },
+    reading,
+  );
   let other: RecordWriter | null = null;
   const handOver = (): Promise<void> => {
     other = records(scanner.line - 1);

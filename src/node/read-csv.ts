@@ -1,10 +1,12 @@
 import { inputError, show, usageError } from '../core/errors.js';
+import { borrowReading, giveBack } from '../kernels/reading-kernels.js';
 import type { Warning } from '../table/schema.js';
 import type { RawTable } from '../table/table.js';
 import { CellTable } from './cell-table.js';
 import { toUtf8 } from './decode.js';
 import { sniffDialect, type Dialect } from './dialect.js';
-import { cellReader } from './read-cells.js';
+import { MANY } from './intern-cells.js';
+import { cellReader, type CellSink } from './read-cells.js';
 import { headerNames } from './read-header.js';
 import { type Position, recordWriter } from './read-records.js';
 import { rowShape } from './read-rows.js';
@@ -69,14 +71,14 @@ export async function openCsv(
   const below: Dialect = { ...dialect, skipLines: after.lines };
   async function* batches(rows: number): AsyncGenerator<RawTable> {
     const ready: RawTable[] = [];
-    let table = new CellTable(name, header);
+    let table = new CellTable(name, header, rows === Infinity ? MANY.ofFile : MANY.ofBatch);
     const full = (): void => {
       if (table.rows < rows) return;
       ready.push(table.finish());
-      table = new CellTable(name, header);
+      table = table.next();
     };
     const shape = rowShape(name, header, first.length, dialect, options.ragged === 'pad', warn);
-    const reader = cellReader(below, name, header, shape, {
+    const sink: CellSink = {
       block: (block) => {
         for (let from = 0; from < block.rows;) {
           const to = Math.min(block.rows, from + rows - table.rows);
@@ -89,18 +91,20 @@ export async function openCsv(
         table.addStrings(cells, line);
         full();
       },
-    });
+    };
+    const reading = borrowReading();
+    const reader = cellReader(below, name, header, shape, sink, reading);
     const size = rows === Infinity ? await sizeOf(path) : 0;
-    let taken = head.length;
+    let taken = 0;
     const write = async (chunk: Buffer): Promise<void> => {
       if (size) table.room.read(taken / size);
+      taken += chunk.length;
       await reader.write(chunk);
     };
     try {
       await write(body.subarray(after.bytes));
       yield* ready.splice(0);
       for await (const chunk of chunks) {
-        taken += chunk.length;
         await write(chunk);
         yield* ready.splice(0);
       }
@@ -109,6 +113,7 @@ export async function openCsv(
       if (table.rows) ready.push(table.finish());
       yield* ready.splice(0);
     } finally {
+      giveBack(reading);
       await chunks.return(undefined);
     }
   }
@@ -135,7 +140,7 @@ async function takeSample(chunks: AsyncGenerator<Buffer>): Promise<{ head: Buffe
   while (size < SAMPLE_BYTES || (lines < SAMPLE_LINES && size < SAMPLE_MOST)) {
     const { value, done } = await chunks.next();
     if (done) return { head: Buffer.concat(parts), whole: true };
-    parts.push(value);
+    parts.push(Buffer.from(value));
     size += value.length;
     for (const byte of value) if (byte === 10 || byte === 13) lines++;
   }

@@ -122,7 +122,7 @@ async function valuesOf(
 
 async function held(bytes: AsyncIterable<Buffer>): Promise<AsyncBuffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
+  for await (const chunk of bytes) chunks.push(Buffer.from(chunk));
   const whole = Buffer.concat(chunks);
   const buffer = whole.buffer.slice(whole.byteOffset, whole.byteOffset + whole.length) as ArrayBuffer;
   return { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) };

@@ -72,8 +72,9 @@ export function recordWriter(
   done.catch(() => undefined);
   parser.resume();
   return {
-    write: (chunk) =>
+    write: (bytes) =>
       new Promise((resolve, reject) => {
+        const chunk = Buffer.from(bytes); // the parser keeps it for longer
         hold(chunk);
         parser.write(chunk, (error) => (error ? reject(explain(error)) : resolve()));
       }),

@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { open, stat } from 'node:fs/promises';
 import { inputError } from '../core/errors.js';
 import { unpacked } from './unpack.js';
 
-/** Bytes of a file or of stdin (`-`), unpacked if they are gzip or zstd. `name` is the file's name in messages. */
+/**
+ * Bytes of a file or of stdin (`-`), unpacked if they are gzip or zstd. `name` is the file's name in messages. A chunk
+ * stays as it is until the next one is asked for: who keeps bytes for longer copies them.
+ */
 export type Source = { readonly name: string; readonly bytes: AsyncIterable<Buffer> };
 
 /**
@@ -28,10 +29,30 @@ export async function* openBytes(path: string, name: string): AsyncGenerator<Buf
   try {
     if (path !== '-' && (await stat(path)).isDirectory())
       throw inputError(`${name}: is a directory`, 'name a CSV file');
-    const raw: Readable = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-    yield* unpacked(raw);
+    if (path === '-') yield* unpacked(process.stdin, () => process.stdin.destroy());
+    else {
+      const raw = fileBytes(path);
+      yield* unpacked(raw, () => raw.return());
+    }
   } catch (error) {
     throw explain(error, name);
+  }
+}
+
+const CHUNK = 1 << 18;
+
+/** All chunks in one buffer: fresh memory for each would cost more than all else that is done with it. */
+async function* fileBytes(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

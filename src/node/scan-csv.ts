@@ -1,19 +1,6 @@
+import type { Reading } from '../kernels/reading-kernels.js';
+import { type CellBlock, BlockRoom, SPARE } from './cell-block.js';
 import type { RowShape } from './read-rows.js';
-
-/**
- * Rows of one block: cell j of row i is bytes[starts[i * width + j]] up to ends[…], quotes taken away. Behind the last
- * cell there are some bytes more, so that cells can be read four bytes at a time.
- */
-export type CellBlock = {
-  bytes: Uint8Array;
-  view: DataView;
-  starts: Int32Array;
-  ends: Int32Array;
-  /** physical line where each row begins */
-  lines: Int32Array;
-  width: number;
-  rows: number;
-};
 
 export type ScanOptions = {
   /** an ASCII character */
@@ -31,8 +18,6 @@ export type ScanOptions = {
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
-/** Bytes that can be read behind the text. */
-const SPARE = 8;
 
 /**
  * Bytes to cells, without a string per cell: UTF-8, a delimiter of one byte, RFC 4180 quotes. Quotes inside an unquoted
@@ -51,24 +36,30 @@ export class CsvScanner {
   private waitingBytes = 0;
   private readonly stops = new Uint8Array(256);
   private readonly firstName: Buffer;
+  private readonly room: BlockRoom;
   /** where the next cell goes that holds doubled quotes */
   private spare = 0;
 
-  constructor(private readonly options: ScanOptions) {
+  /** @param reading kernels to scan with; null: the same without them */
+  constructor(
+    private readonly options: ScanOptions,
+    private readonly reading: Reading | null,
+  ) {
     this.line = options.line;
     this.stops[options.delimiter] = this.stops[LF] = this.stops[CR] = 1;
     this.firstName = Buffer.from(options.header[0] ?? '');
-    this.block = emptyBlock(options.header.length);
+    this.room = new BlockRoom(options.header.length, this.firstName, reading);
+    this.block = this.room.block;
   }
 
   /** Whether there are new rows in `block`. They stay there until the next call. */
   write(chunk: Buffer): boolean {
-    this.waiting.push(chunk);
     this.waitingBytes += chunk.length;
     this.block.rows = 0;
     // A record of many chunks is looked at again only when there is twice as much of it.
-    if (this.waitingBytes < this.limit - this.from) return false;
-    return this.scan(false);
+    const later = this.waitingBytes < this.limit - this.from;
+    this.waiting.push(later ? Buffer.from(chunk) : chunk);
+    return later ? false : this.scan(false);
   }
 
   end(): boolean {
@@ -96,13 +87,10 @@ export class CsvScanner {
   private take(): void {
     const rest = this.limit - this.from;
     const length = rest + this.waitingBytes;
-    const old = this.block.bytes;
-    if (2 * length + 2 * SPARE > old.length) {
-      this.block.bytes = new Uint8Array(2 * length + 2 * SPARE + (1 << 16));
-      this.block.view = new DataView(this.block.bytes.buffer);
-    }
+    if (2 * length + 2 * SPARE > this.block.bytes.length)
+      this.room.forText(2 * length + 2 * SPARE + (1 << 16));
     const { bytes } = this.block;
-    bytes.set(old.subarray(this.from, this.limit));
+    bytes.copyWithin(0, this.from, this.limit);
     let at = rest;
     for (const chunk of this.waiting) {
       bytes.set(chunk, at);
@@ -119,10 +107,14 @@ export class CsvScanner {
   /** Scans whole records; returns where the first one begins that is not whole (or not regular). */
   private records(final: boolean): number {
     const { block, limit, stops } = this;
-    const { bytes, width } = block;
+    const { width } = block;
     const { delimiter, cr } = this.options;
     let p = 0;
     while (p < limit) {
+      p = this.regular(p);
+      if (p >= limit) break;
+      if ((block.rows + 1) * width > block.starts.length) this.room.forMoreRows();
+      const { bytes, starts, ends } = block;
       let c = bytes[p]!;
       if (c === LF || c === CR) {
         const next = this.afterBreak(p, final);
@@ -135,8 +127,6 @@ export class CsvScanner {
       }
       const begin = p;
       const base = block.rows * width;
-      if (base + width > block.starts.length) grow(block);
-      const { starts, ends } = block;
       let fields = 0;
       let quotes = false;
       let literal = false;
@@ -187,6 +177,35 @@ export class CsvScanner {
       p = next;
     }
     return p;
+  }
+
+  /** Passes over the regular records from p on, most of all, with kernels if there are some. */
+  private regular(p: number): number {
+    const { block, room, reading, limit } = this;
+    if (!reading) return p;
+    const { delimiter } = this.options;
+    const { starts, ends, lines, width } = block;
+    const nameLength = width > 1 ? this.firstName.length : -1;
+    const { name, state } = room;
+    state.set([block.rows, this.line, this.spare]);
+    const next = reading.kernels.scan(
+      block.bytes.byteOffset,
+      p,
+      limit,
+      delimiter,
+      width,
+      name.byteOffset,
+      nameLength,
+      starts.byteOffset,
+      ends.byteOffset,
+      lines.byteOffset,
+      lines.length,
+      state.byteOffset,
+    );
+    block.rows = state[0]!;
+    this.line = state[1]!;
+    this.spare = state[2]!;
+    return next;
   }
 
   private unfinished(begin: number, final: boolean): number {
@@ -248,7 +267,7 @@ export class CsvScanner {
   private cellsOf(base: number, fields: number, lastStart: number, lastEnd: number): string[] {
     const { bytes, starts, ends, width } = this.block;
     const text = (start: number, end: number): string =>
-      Buffer.from(bytes.buffer, start, end - start).toString();
+      Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString();
     const cells = new Array<string>(fields).fill('');
     for (let j = 0; j < Math.min(fields, width); j++) cells[j] = text(starts[base + j]!, ends[base + j]!);
     cells[fields - 1] = text(lastStart, lastEnd);
@@ -264,29 +283,4 @@ export class CsvScanner {
       if (bytes[p] === LF || (bytes[p] === CR && bytes[p + 1] !== LF)) breaks++;
     return breaks;
   }
-}
-
-function emptyBlock(width: number): CellBlock {
-  const bytes = new Uint8Array(SPARE);
-  return {
-    bytes,
-    view: new DataView(bytes.buffer),
-    starts: new Int32Array(width * 64),
-    ends: new Int32Array(width * 64),
-    lines: new Int32Array(64),
-    width,
-    rows: 0,
-  };
-}
-
-/** Room for twice as many rows. */
-function grow(block: CellBlock): void {
-  const twice = (old: Int32Array): Int32Array => {
-    const grown = new Int32Array(old.length * 2);
-    grown.set(old);
-    return grown;
-  };
-  block.starts = twice(block.starts);
-  block.ends = twice(block.ends);
-  block.lines = twice(block.lines);
 }

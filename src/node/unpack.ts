@@ -1,9 +1,15 @@
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { ZstdError } from 'fzstd';
 
-/** The same bytes, unpacked if they are gzip or zstd. That is told by the first bytes, whatever the file is called. */
-export async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, undefined> {
+/**
+ * The same bytes, unpacked if they are gzip or zstd. That is told by the first bytes, whatever the file is called.
+ * @param raw bytes; a chunk need not stay as it is when the next one is asked for
+ */
+export async function* unpacked(
+  raw: AsyncIterable<Buffer>,
+  close: () => unknown,
+): AsyncGenerator<Buffer, void, undefined> {
   const source = withHead(raw);
   const first = await source.next();
   if (first.done) return;
@@ -14,7 +20,7 @@ export async function* unpacked(raw: Readable): AsyncGenerator<Buffer, void, und
     else if (isZstd(first.value)) yield* unzstd(packed);
     else yield* packed;
   } finally {
-    raw.destroy();
+    await close();
   }
 }
 
@@ -46,7 +52,7 @@ async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   };
   for await (const chunk of source)
     for (let from = 0; from < chunk.length; from += PIECE) {
-      push(chunk.subarray(from, from + PIECE), false);
+      push(Uint8Array.prototype.slice.call(chunk, from, from + PIECE), false);
       yield* ready;
       ready = [];
     }
@@ -57,7 +63,7 @@ async function* unzstd(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 async function* through(stream: Duplex, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const feed = async (): Promise<void> => {
     for await (const chunk of source)
-      if (!stream.write(chunk)) await new Promise((resolve) => stream.once('drain', resolve));
+      if (!stream.write(Buffer.from(chunk))) await new Promise((resolve) => stream.once('drain', resolve));
     stream.end();
   };
   feed().catch((error: Error) => stream.destroy(error));
@@ -70,9 +76,9 @@ async function* again(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerato
 }
 
 /** The same bytes; the first chunk holds at least 512 of them if there are so many. */
-async function* withHead(raw: Readable): AsyncGenerator<Buffer, void> {
+async function* withHead(raw: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   let head: Buffer | null = Buffer.alloc(0);
-  for await (const chunk of raw as AsyncIterable<Buffer>) {
+  for await (const chunk of raw) {
     if (head === null) {
       yield chunk;
       continue;

@@ -1,6 +1,5 @@
 import { show } from '../core/errors.js';
-import { entriesOf, missingEntries } from './entries.js';
-import { missingValues } from './missing.js';
+import { entriesOf, missingCells, missingEntries } from './entries.js';
 import type { ColumnSchema, Warning } from './schema.js';
 import type { RawColumn, RawTable } from './table.js';
 import { argument } from './warnings.js';
@@ -17,7 +16,7 @@ export function copiesOfLabel(
   columns: readonly ColumnSchema[],
   missing: readonly string[],
 ): string[] {
-  const noLabel = missingValues(label, missing);
+  const noLabel = missingCells(label, missing);
   return table.columns
     .filter((column, j) => columns[j]!.role === 'feature')
     .filter((column) => !differs(column, label, noLabel, missing) && isCopy(column, label, noLabel, missing))
@@ -62,7 +61,7 @@ function isCopy(
 ): boolean {
   const entries = entriesOf(column);
   // Numbers of entries are those of values if no cell is there twice.
-  const noValue = entries.distinct ? missingEntries(entries, missing) : missingValues(column, missing);
+  const noValue = missingCells(column, missing);
   const text = (k: number): string => (entries.distinct ? entries.text(k) : column.values[k]!);
   const labelFor = new Int32Array(noValue.length).fill(-1);
   const valueFor = new Int32Array(label.values.length).fill(-1);

@@ -12,10 +12,28 @@ export type DateVote = {
   readonly ambiguous: boolean;
 };
 
-/** Every entry as parseDate reads it. */
-export function datesIn({ size, bytes, text }: Entries, order: DateFormat['order']): Float64Array {
-  const out = bytes ? plainDates(bytes) : new Float64Array(size).fill(NaN);
-  for (let k = 0; k < size; k++) if (Number.isNaN(out[k]!)) out[k] = parseDate(text(k), order);
+const known = new WeakMap<Entries, Float64Array>();
+
+/** What is a date in every format; NaN for other entries. Made once per column: dates are guessed, and then parsed. */
+function plainDatesIn(entries: Entries): Float64Array | null {
+  if (!entries.bytes) return null;
+  let dates = known.get(entries);
+  if (!dates) known.set(entries, (dates = plainDates(entries.bytes)));
+  return dates;
+}
+
+/** Every entry as parseDate reads it. Not to be written to. */
+export function datesIn(entries: Entries, order: DateFormat['order']): Float64Array {
+  const { size, text } = entries;
+  const plain = plainDatesIn(entries);
+  let out = plain ?? new Float64Array(size).fill(NaN);
+  for (let k = 0; k < size; k++) {
+    if (out[k] === out[k]) continue;
+    const date = parseDate(text(k), order);
+    if (Number.isNaN(date)) continue;
+    if (out === plain) out = plain.slice();
+    out[k] = date;
+  }
   return out;
 }
 
@@ -27,7 +45,7 @@ export function voteDateFormat(cells: Cells): DateVote {
   let mdy = 0;
   let differ = false;
   let slashes = false;
-  const plain = entries.bytes && plainDates(entries.bytes);
+  const plain = plainDatesIn(entries);
   for (let k = 0; k < times.length; k++) {
     if (times[k] === 0) continue;
     if (plain && !Number.isNaN(plain[k]!)) {

@@ -1,3 +1,4 @@
+import { missingValues } from './missing.js';
 import { numberParser, PLAIN_NUMBER } from './numbers.js';
 import { plainNumbers, SPELT } from './plain-numbers.js';
 import type { CellBytes, RawColumn } from './table.js';
@@ -20,8 +21,11 @@ export type Entries = {
   /** per entry bits of SPELT */
   readonly spelt: Uint8Array;
   /** how many rows hold each entry */
-  readonly counts: Int32Array;
+  readonly counts: Counts;
 };
+
+/** Int32Array, but for the ones of entries that stand for a row each. */
+export type Counts = Int32Array | Uint8Array;
 
 const known = new WeakMap<RawColumn, Entries>();
 
@@ -33,7 +37,7 @@ export function entriesOf(column: RawColumn): Entries {
 }
 
 function ofBytes(cells: CellBytes): Entries {
-  const { numbers, spelt } = plainNumbers(cells);
+  const { numbers, spelt } = cells.plain?.() ?? plainNumbers(cells);
   const parse = numberParser(PLAIN_NUMBER);
   for (let k = 0; k < numbers.length; k++) {
     if (spelt[k] !== SPELT.unsure) continue;
@@ -50,7 +54,7 @@ function ofBytes(cells: CellBytes): Entries {
     bytes: cells,
     numbers,
     spelt,
-    counts: countsOf(cells.codes, numbers.length),
+    counts: cells.codes ? countsOf(cells.codes, numbers.length) : new Uint8Array(numbers.length).fill(1),
   };
 }
 
@@ -75,19 +79,52 @@ function speltAs(cell: string): number {
   return SPELT.digits | (text.length > 15 ? SPELT.long : 0) | (/^0\d\d/.test(text) ? SPELT.zero : 0);
 }
 
-/** Per entry 1 if it is one of these spellings of a missing cell. */
+const knownMissing = new WeakMap<Entries, { missing: readonly string[]; entries: Uint8Array }>();
+
+/** Per entry 1 if it is one of these spellings of a missing cell. Not to be written to. */
 export function missingEntries(entries: Entries, missing: readonly string[]): Uint8Array {
+  const found = knownMissing.get(entries);
+  if (found?.missing === missing) return found.entries;
+  const made = findMissing(entries, missing);
+  knownMissing.set(entries, { missing, entries: made });
+  return made;
+}
+
+/** The same per distinct cell of the column. */
+export function missingCells(column: RawColumn, missing: readonly string[]): Uint8Array {
+  const entries = entriesOf(column);
+  return entries.distinct ? missingEntries(entries, missing) : missingValues(column, missing);
+}
+
+function findMissing(entries: Entries, missing: readonly string[]): Uint8Array {
   const spellings = new Set(missing);
   const { size, numbers, bytes } = entries;
   const longest = Math.max(0, ...missing.map((cell) => (/^[ -~]*$/.test(cell) ? 1 : 3) * cell.length));
   const amongNumbers = missing.some((cell) => !Number.isNaN(numberParser(PLAIN_NUMBER)(cell)));
   const out = new Uint8Array(size);
+  // The same few short cells come again and again in a column that was not interned.
+  const short = new Map<number, number>();
+  const isSpelling = (k: number): number => Number(spellings.has(entries.text(k).trim()));
   for (let k = 0; k < size; k++) {
-    if (!amongNumbers && !Number.isNaN(numbers[k]!)) continue;
-    if (bytes && isLonger(bytes, k, longest)) continue;
-    if (spellings.has(entries.text(k).trim())) out[k] = 1;
+    if (!amongNumbers && numbers[k] === numbers[k]) continue;
+    if (!bytes) out[k] = isSpelling(k);
+    else if (!isLonger(bytes, k, longest)) {
+      const key = shortKey(bytes, k);
+      const is = short.get(key) ?? isSpelling(k);
+      if (key >= 0) short.set(key, is);
+      out[k] = is;
+    }
   }
   return out;
+}
+
+/** A number for each cell of at most three bytes; -1 for others. */
+function shortKey({ bytes, offsets }: CellBytes, k: number): number {
+  let key = 1;
+  const end = offsets[k + 1]!;
+  if (end - offsets[k]! > 3) return -1;
+  for (let p = offsets[k]!; p < end; p++) key = (key << 8) | bytes[p]!;
+  return key;
 }
 
 /** Whether the cell has more bytes than that and no blanks around it. */
@@ -114,17 +151,24 @@ function* blocks(codes: RawColumn['codes']): Generator<{ from: number; some: Int
 }
 
 /** How often each of the numbers below `size` is there. */
-export function countsOf(codes: Entries['codes'], size: number): Int32Array {
+export function countsOf(codes: RawColumn['codes'], size: number): Int32Array {
   const counts = new Int32Array(size);
-  if (!codes) return counts.fill(1);
   for (const { some } of blocks(codes)) for (let i = 0; i < some.length; i++) counts[some[i]!]!++;
   return counts;
 }
 
 /** Per row, what stands in `distinct` at its number. */
-export function gather<T extends Float64Array | Int32Array>(codes: Entries['codes'], distinct: T): T {
+export function gatherNumbers(codes: Entries['codes'], distinct: Float64Array): Float64Array {
   if (!codes) return distinct;
-  const out = new (distinct.constructor as new (length: number) => T)(codes.length);
+  const out = new Float64Array(codes.length);
+  for (const { from, some } of blocks(codes))
+    for (let i = 0; i < some.length; i++) out[from + i] = distinct[some[i]!]!;
+  return out;
+}
+
+/** The same for codes: a function of its own because loops over several types are slow. */
+export function gatherCodes(codes: RawColumn['codes'], distinct: Int32Array): Int32Array {
+  const out = new Int32Array(codes.length);
   for (const { from, some } of blocks(codes))
     for (let i = 0; i < some.length; i++) out[from + i] = distinct[some[i]!]!;
   return out;

@@ -87,32 +87,6 @@ function forcedNumberFormat(cells: Cells, reading: Reading, decimalComma: boolea
   return duration ?? format;
 }
 
-/** A longer cell is no category: it would only swell the model. */
-export const LONGEST_LEVEL = 1000;
-
-/** Category levels: most frequent first, then by first appearance. */
-export function levelsOf(cells: Cells): readonly string[] {
-  return levelCounts(cells)
-    .map(([level]) => level)
-    .filter((level) => level.length <= LONGEST_LEVEL);
-}
-
-/** All different cells, compared as categories are, with how often they occur; most frequent first. */
-export function levelCounts(cells: Cells): (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  cells.values.forEach((value, k) => {
-    const level = normalCell(value);
-    counts.set(level, (counts.get(level) ?? 0) + cells.counts[k]!);
-  });
-  const byCount = new Map<number, (readonly [string, number])[]>();
-  for (const level of counts) {
-    const same = byCount.get(level[1]);
-    if (same) same.push(level);
-    else byCount.set(level[1], [level]);
-  }
-  return [...byCount.keys()].sort((a, b) => b - a).flatMap((count) => byCount.get(count)!);
-}
-
 function guessBoolean(cells: Cells): Guess | null {
   const { entries } = cells;
   if (firstEntries(cells, 25).length > 24) return null;
@@ -164,8 +138,6 @@ function guessDate(cells: Cells): Guess | null {
 }
 
 /** How many different cells there are, compared as categories are. */
-function distinctWords({ values }: Cells): number {
-  return values.every((cell) => normalCell(cell) === cell)
-    ? values.length
-    : new Set(values.map(normalCell)).size;
+function distinctWords({ values, clean }: Cells): number {
+  return clean ? values.length : new Set(values.map(normalCell)).size;
 }

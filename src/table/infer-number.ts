@@ -102,8 +102,7 @@ function numberedRows(cells: Cells, numbers: Float64Array): string | null {
   const called = isCalledId(name);
   const different = (): boolean =>
     cells.entries.distinct ||
-    (dense && !repeats(cells, numbers, low, high)) ||
-    cells.values.length === present;
+    ((dense ? allDifferent(cells, numbers, low, high) : null) ?? cells.values.length === present);
   if (called && (dense || present >= 50) && different())
     return 'whole numbers, all different, called an identifier';
   const counter = /^(|row|rows|index|idx|nr|no|number|row[ _.-]?(number|no|nr|id)?|unnamed.*|column_\d+)$/i;
@@ -113,11 +112,23 @@ function numberedRows(cells: Cells, numbers: Float64Array): string | null {
   return dense && counts && different() ? 'whole numbers that count the rows' : null;
 }
 
-/** Whether one of these whole numbers comes twice. */
-function repeats({ times }: Cells, numbers: Float64Array, low: number, high: number): boolean {
-  const seen = new Uint8Array(high - low + 1);
-  for (let k = 0; k < times.length; k++) if (times[k]! > 0 && seen[numbers[k]! - low]!++ > 0) return true;
-  return false;
+/** Whether no cell of these whole numbers comes twice; null if one number comes in two spellings. */
+function allDifferent(
+  { times, entries }: Cells,
+  numbers: Float64Array,
+  low: number,
+  high: number,
+): boolean | null {
+  const seen = new Int32Array(high - low + 1);
+  let spellings = false;
+  for (let k = 0; k < times.length; k++) {
+    if (times[k] === 0) continue;
+    const before = seen[numbers[k]! - low]! - 1;
+    if (before >= 0 && entries.text(before) === entries.text(k)) return false;
+    if (before >= 0) spellings = true;
+    seen[numbers[k]! - low] = k + 1;
+  }
+  return spellings ? null : true;
 }
 
 function distinctCodes(cells: Cells): boolean {

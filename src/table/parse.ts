@@ -2,12 +2,20 @@ import type { Target } from '../core/data.js';
 import { inputError, nearest, show } from '../core/errors.js';
 import { parseBoolean } from './booleans.js';
 import { datesIn } from './date-vote.js';
-import { type Entries, entriesOf, gather, missingEntries } from './entries.js';
-import { missingValues, normalCell } from './missing.js';
+import {
+  type Counts,
+  type Entries,
+  entriesOf,
+  gatherCodes,
+  gatherNumbers,
+  missingCells,
+  missingEntries,
+} from './entries.js';
+import { levelCodes } from './levels.js';
 import { numbersIn } from './number-vote.js';
 import { PLAIN_NUMBER, trainedNumberParser } from './numbers.js';
 import { cellCounts } from './raw-table.js';
-import type { ColumnSchema, LabelSchema, Schema } from './schema.js';
+import type { ColumnSchema, LabelSchema, NumberFormat, Schema } from './schema.js';
 import { type Column, MISSING, type RawColumn, type RawTable, type Table, UNKNOWN } from './table.js';
 
 /** Counts of cells. unknown: a category that training did not see; unparsable: not of the column's kind. */
@@ -39,7 +47,7 @@ function numericColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly str
   const isMissing = missingEntries(entries, missing);
   const distinct = finiteNumbers(isMissing, readEntries(entries, spec));
   const counts = tally(entries.counts, isMissing, (k) => Number.isNaN(distinct[k]!));
-  const values = gather(entries.codes, distinct);
+  const values = gatherNumbers(entries.codes, distinct);
   return {
     column: { kind: spec.kind as 'number' | 'boolean' | 'date', name: spec.name, values },
     missing: counts.missing,
@@ -59,10 +67,10 @@ export function cellNumbers(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8
 
 /** What was read of each entry; NaN where it is missing or not finite. */
 function finiteNumbers(isMissing: Uint8Array, read: Float64Array): Float64Array {
-  const isOdd = (k: number): boolean => isMissing[k] === 1 || !Number.isFinite(read[k]!);
   let out = read;
   for (let k = 0; k < read.length; k++) {
-    if (!isOdd(k) || Number.isNaN(read[k]!)) continue;
+    const x = read[k]!;
+    if (x !== x || (isMissing[k] === 0 && x - x === 0)) continue;
     if (out === read) out = read.slice();
     out[k] = NaN;
   }
@@ -78,9 +86,9 @@ function readEntries(entries: Entries, spec: ColumnSchema): Float64Array {
 }
 
 function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
-  const isMissing = missingValues(raw, missing);
+  const isMissing = missingCells(raw, missing);
   const distinct = distinctCodes(raw, spec, isMissing);
-  const codes = gather(raw.codes, distinct);
+  const codes = gatherCodes(raw.codes, distinct);
   const counts = tally(cellCounts(raw), isMissing, (k) => distinct[k] === UNKNOWN);
   return {
     column:
@@ -95,18 +103,17 @@ function codedColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly strin
 }
 
 function distinctCodes(raw: RawColumn, spec: ColumnSchema, isMissing: Uint8Array): Int32Array {
-  const codes = new Int32Array(isMissing.length).fill(MISSING);
-  const codeOf = new Map((spec.levels ?? []).map((level, code) => [level, code]));
-  for (let k = 0; k < codes.length; k++) {
-    if (isMissing[k]) continue;
-    codes[k] = spec.kind === 'text' ? k : (codeOf.get(normalCell(raw.values[k]!)) ?? UNKNOWN);
-  }
+  const codes =
+    spec.kind === 'text'
+      ? new Int32Array(isMissing.length).map((_, k) => k)
+      : levelCodes(raw, spec.levels ?? []);
+  for (let k = 0; k < codes.length; k++) if (isMissing[k]) codes[k] = MISSING;
   return codes;
 }
 
 /** Rows that are missing, rows that are bad, and the first cell that is bad (-1: none). */
 function tally(
-  rows: Int32Array,
+  rows: Counts,
   isMissing: Uint8Array,
   isBad: (k: number) => boolean,
 ): { missing: number; bad: number; first: number } {
@@ -173,30 +180,39 @@ export function parseLabel(
 ): { y: Target; rows: Int32Array } {
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
-  const { codes, values: distinct } = labelValues(column, label, missing);
-  const all = gather(codes, distinct);
-  const rows = new Int32Array(raw.rows);
-  let count = 0;
-  for (let i = 0; i < all.length; i++) if (!Number.isNaN(all[i]!)) rows[count++] = i;
-  const y: Target =
-    label.task === 'regression'
-      ? { task: label.task, values: all }
-      : { task: label.task, codes: new Int32Array(all), classes: label.classes };
-  return { y, rows: rows.slice(0, count) };
+  return label.task === 'regression'
+    ? labelNumbers(column, label.number, missing)
+    : labelClasses(column, label, missing);
 }
 
-function labelValues(
+function labelNumbers(
   column: RawColumn,
-  label: LabelSchema,
+  format: NumberFormat,
   missing: readonly string[],
-): { codes: RawColumn['codes'] | null; values: Float64Array } {
-  if (label.task === 'regression') {
-    const entries = entriesOf(column);
-    const read = numbersIn(entries, label.number, trainedNumberParser(label.number));
-    return { codes: entries.codes, values: finiteNumbers(missingEntries(entries, missing), read) };
-  }
-  const isMissing = missingValues(column, missing);
-  const codeOf = new Map(label.classes.map((name, code) => [name, code]));
-  const values = column.values.map((cell, k) => (isMissing[k] ? NaN : (codeOf.get(cell) ?? NaN)));
-  return { codes: column.codes, values: new Float64Array(values) };
+): { y: Target; rows: Int32Array } {
+  const entries = entriesOf(column);
+  const read = numbersIn(entries, format, trainedNumberParser(format));
+  const distinct = finiteNumbers(missingEntries(entries, missing), read);
+  const values = gatherNumbers(entries.codes, distinct);
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) rows[count++] = i;
+  return { y: { task: 'regression', values }, rows: rows.subarray(0, count) };
+}
+
+function labelClasses(
+  column: RawColumn,
+  { task, classes }: Extract<LabelSchema, { classes: readonly string[] }>,
+  missing: readonly string[],
+): { y: Target; rows: Int32Array } {
+  const isMissing = missingCells(column, missing);
+  const codeOf = new Map(classes.map((name, code) => [name, code]));
+  const distinct = column.values.map((cell, k) => (isMissing[k] ? MISSING : (codeOf.get(cell) ?? MISSING)));
+  const codes = gatherCodes(column.codes, Int32Array.from(distinct));
+  const rows = new Int32Array(codes.length);
+  let count = 0;
+  for (let i = 0; i < codes.length; i++)
+    if (codes[i] === MISSING) codes[i] = 0;
+    else rows[count++] = i;
+  return { y: { task, codes, classes }, rows: rows.subarray(0, count) };
 }

@@ -3,15 +3,17 @@ import type { CellBytes } from './table.js';
 /** What the spelling of a cell says. digits: nothing but digits; long: more than 15, after a sign or none; zero: three or more, the first is 0. */
 export const SPELT = { digits: 1, long: 2, zero: 4, word: 8, unsure: 16 } as const;
 
-const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+/** 1, 10, … 1e22: all that are exact. */
+export const POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const LONGEST = 60;
+
+export type PlainNumbers = { readonly numbers: Float64Array; readonly spelt: Uint8Array };
 
 /**
  * The cells that are plain numbers (PLAIN in numbers.ts), read from their bytes, as Number() reads them. Others are NaN,
  * and spelt says of them whether they are surely no number in any format (word) or have to be looked at (unsure).
  */
-export function plainNumbers(cells: CellBytes): { numbers: Float64Array; spelt: Uint8Array } {
-  const { bytes, offsets } = cells;
+export function plainNumbers({ bytes, offsets }: Pick<CellBytes, 'bytes' | 'offsets'>): PlainNumbers {
   const size = offsets.length - 1;
   const numbers = new Float64Array(size);
   const spelt = new Uint8Array(size);
@@ -130,7 +132,7 @@ function digitBits(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** Characters that stand in no number, whatever its format, currency or sign. */
-const NEVER = new Uint8Array(256);
+export const NEVER = new Uint8Array(256);
 for (const c of 'abcdghjlmopquvwxQV/:_"#&*;<=>?@[\\]^`{|}~!') NEVER[c.charCodeAt(0)] = 1;
 
 function wordBits(bytes: Uint8Array, start: number, end: number): number {

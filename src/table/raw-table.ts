@@ -51,7 +51,7 @@ export function spokenLine(table: RawTable, row: number): string {
 /** How many rows hold each distinct cell. */
 export function cellCounts(column: RawColumn): Int32Array {
   const entries = entriesOf(column);
-  return entries.distinct ? entries.counts : countsOf(column.codes, column.values.length);
+  return entries.counts instanceof Int32Array ? entries.counts : countsOf(column.codes, column.values.length);
 }
 
 /**
@@ -126,6 +126,13 @@ export class LineBuilder {
     }
     if (row >= this.lines.length) this.lines = resized(this.lines, row * 2);
     this.lines[row] = line;
+  }
+
+  /** lines[from … to), which rise, of rows `row` and following. */
+  addAll(lines: Int32Array, from: number, to: number, row: number): void {
+    // If the first and the last are where they should be, so are those between.
+    if (!this.lines && lines[from] === row + 2 && lines[to - 1] === row + 1 + to - from) return;
+    for (let i = from; i < to; i++) this.add(lines[i]!, row + i - from);
   }
 
   finish(rows: number): Int32Array | null {

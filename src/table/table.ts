@@ -1,3 +1,5 @@
+import type { PlainNumbers } from './plain-numbers.js';
+
 /**
  * A column as it was read: every distinct cell once, and for each row the number of its cell.
  * Codes are stored in the smallest type that holds them. values are the cells byte for byte. A column read from a file
@@ -20,6 +22,8 @@ export type CellBytes = {
   readonly codes: Uint8Array | Uint16Array | Int32Array | null;
   /** one cell as a string */
   text(k: number): string;
+  /** plainNumbers of them by a quicker way, if whoever read them has one */
+  plain?(): PlainNumbers;
 };
 
 /** What the reader hands on: columns, never rows. `source` names the file in messages. */

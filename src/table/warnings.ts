@@ -1,6 +1,6 @@
 import { show } from '../core/errors.js';
 import type { Guess } from './guess.js';
-import { LONGEST_LEVEL } from './infer-column.js';
+import { LONGEST_LEVEL } from './levels.js';
 import { isPlaceholder, normalCell } from './missing.js';
 import { spokenLine } from './raw-table.js';
 import type { ColumnOptions, ColumnSchema, Warning } from './schema.js';

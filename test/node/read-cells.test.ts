@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { borrowReading } from '../../src/kernels/reading-kernels.js';
 import { CellTable } from '../../src/node/cell-table.js';
 import type { Dialect } from '../../src/node/dialect.js';
 import { cellReader } from '../../src/node/read-cells.js';
@@ -29,8 +30,14 @@ function dialectOf({ delimiter, cr, trailing }: How): Dialect {
 
 type Outcome = { rows: string[][]; lines: number[]; warnings: string[]; error: string };
 
-/** What comes of these bytes: by the scanner with csv-parse behind it, or by csv-parse alone. */
-async function outcome(chunks: readonly Buffer[], how: How, by: 'scanner' | 'csv-parse'): Promise<Outcome> {
+const kernels = borrowReading();
+
+/** What comes of these bytes: by the scanner with csv-parse behind it, with its kernels or without, or by csv-parse alone. */
+async function outcome(
+  chunks: readonly Buffer[],
+  how: How,
+  by: 'kernels' | 'scanner' | 'csv-parse',
+): Promise<Outcome> {
   const warnings: string[] = [];
   const dialect = dialectOf(how);
   const shape = rowShape('f', HEADER, HEADER.length, dialect, how.pad, (w) => warnings.push(w.message));
@@ -46,10 +53,17 @@ async function outcome(chunks: readonly Buffer[], how: How, by: 'scanner' | 'csv
       ? recordWriter(dialect, 'f', (cells, line) => {
           if (shape.accept(cells, line)) take(cells, line);
         })
-      : cellReader(dialect, 'f', HEADER, shape, {
-          block: (block) => table.add(block, 0, block.rows),
-          row: (cells, line) => table.addStrings(cells, line),
-        });
+      : cellReader(
+          dialect,
+          'f',
+          HEADER,
+          shape,
+          {
+            block: (block) => table.add(block, 0, block.rows),
+            row: (cells, line) => table.addStrings(cells, line),
+          },
+          by === 'kernels' ? kernels : null,
+        );
   let error = '';
   try {
     for (const chunk of chunks) await reader.write(chunk);
@@ -115,10 +129,12 @@ function cut(text: string, sizes: readonly number[]): Buffer[] {
 
 async function agree(text: string, settings: How, sizes: readonly number[]): Promise<void> {
   const chunks = cut(text.replaceAll('D', settings.delimiter), sizes);
-  const scanned = await outcome(chunks, settings, 'scanner');
   const parsed = await outcome(chunks, settings, 'csv-parse');
-  expect(scanned.error).toEqual(parsed.error);
-  if (parsed.error === '') expect(scanned).toEqual(parsed);
+  for (const by of ['scanner', 'kernels'] as const) {
+    const scanned = await outcome(chunks, settings, by);
+    expect(scanned.error).toEqual(parsed.error);
+    if (parsed.error === '') expect(scanned).toEqual(parsed);
+  }
 }
 
 const sizes = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 });

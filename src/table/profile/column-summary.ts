@@ -1,5 +1,5 @@
 import type { Cells } from '../cells.js';
-import { levelCounts } from '../infer-column.js';
+import { levelCounts } from '../levels.js';
 import type { Role } from '../schema.js';
 import type { Kind } from '../table.js';
 import { histogram, meanAndDeviation, quantiles } from './sorted-numbers.js';
