@@ -4,6 +4,7 @@ import type { Rng } from '../core/rng.js';
 import type { Schema } from '../table/schema.js';
 import type { Column, Table } from '../table/table.js';
 import { assemble } from './assemble.js';
+import { datePairs, daysBetween } from './date-difference.js';
 import type { Block, Lesson } from './encoder.js';
 import { applyExpansion, EXPANSION, expansionNames } from './expansion.js';
 import { recipe } from './recipe.js';
@@ -11,9 +12,9 @@ import { encoders } from './registry.js';
 import {
   applyStep,
   applySteps,
-  columnOf,
   columnsByName,
   fitSteps,
+  inputOf,
   type FittedStep,
   type Step,
 } from './steps.js';
@@ -34,10 +35,18 @@ export type SharedPlan = {
 
 export type { Fitted, FittedStep, Step };
 
-/** The default recipe for every feature column of the table. */
+/** The default recipe for every feature column of the table, and for what lies between two dates. */
 export function planSteps(schema: Schema, table: Table, input: 'codes' | 'dense'): Step[] {
   const features = new Set(schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name));
-  return table.columns.filter(({ name }) => features.has(name)).flatMap((column) => recipe(column, input));
+  const columns = table.columns.filter(({ name }) => features.has(name));
+  const between = datePairs(columns).flatMap(([later, earlier]) =>
+    recipe(daysBetween(later, earlier), input).map((step) => ({
+      ...step,
+      column: later.name,
+      minus: earlier.name,
+    })),
+  );
+  return [...columns.flatMap((column) => recipe(column, input)), ...between];
 }
 
 /** Fits the steps that need no label over all rows; those that learn from it are handed on. */
@@ -105,7 +114,7 @@ export function origins(
   const steps = learned.filter(({ use }) => use !== EXPANSION).map(({ state }) => state as FittedStep);
   for (const step of [...plan.steps, ...steps]) {
     const source = step.column;
-    const column = withoutRows(columnOf(byName, source));
+    const column = withoutRows(inputOf(byName, step));
     const first = encoders.get(step.use[0] ?? '');
     for (const { names } of applyStep(step, column)) dense.push(...names.map((name) => ({ name, source })));
     const terms = first.sparseNames?.(step.states[0] ?? null, column) ?? [];

@@ -12,7 +12,9 @@ import { scale } from './scale.js';
 import { spline } from './spline.js';
 import { targetMean } from './target-mean.js';
 import { textStats } from './text-stats.js';
+import { textScore } from './text-score.js';
 import { textSvd } from './text-svd.js';
+import { textTerms } from './text-terms.js';
 import { tfIdfDense } from './tf-idf-dense.js';
 import { tfIdf } from './tf-idf.js';
 
@@ -32,4 +34,6 @@ export const encoders = registry<Encoder>('encoder', [
   tfIdf,
   tfIdfDense,
   textSvd,
+  textTerms,
+  textScore,
 ]);

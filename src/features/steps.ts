@@ -3,18 +3,24 @@ import type { Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { complete, type Params } from '../core/space.js';
 import type { Column, Table } from '../table/table.js';
+import { daysBetween } from './date-difference.js';
 import type { Block, Encoder, Lesson } from './encoder.js';
 import { encoders } from './registry.js';
 
-/** One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column. */
+/**
+ * One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column.
+ * minus: a date column too, and what goes in is how many days `column` lies after it.
+ */
 export type Step = {
   readonly column: string;
+  readonly minus?: string;
   readonly encoders: readonly { readonly use: string; readonly params: Params }[];
 };
 
 /** A fitted step: the first encoder's state, then, for each further encoder, one state per output column (null = left as it is). */
 export type FittedStep = {
   readonly column: string;
+  readonly minus?: string;
   readonly use: readonly string[];
   readonly states: readonly Plain[];
 };
@@ -30,7 +36,7 @@ export function fitSteps(
   const fitted: FittedStep[] = [];
   const blocks: Block[] = [];
   for (const step of steps) {
-    const done = fitStep(step, columnOf(byName, step.column), lesson, rng.fork(step.column));
+    const done = fitStep(step, inputOf(byName, step), lesson, rng.fork(step.column));
     if (!done) continue;
     fitted.push(done.fitted);
     blocks.push(...done.blocks);
@@ -39,7 +45,7 @@ export function fitSteps(
 }
 
 function fitStep(
-  { column: name, encoders: uses }: Step,
+  { encoders: uses, ...source }: Step,
   column: Column,
   lesson: Lesson | null,
   rng: Rng,
@@ -68,14 +74,14 @@ function fitStep(
       states.push(own);
     }
   }
-  return { fitted: { column: name, use: uses.map(({ use }) => use), states }, blocks };
+  return { fitted: { ...source, use: uses.map(({ use }) => use), states }, blocks };
 }
 
 /** The blocks of fitted steps, in their order. */
 export function applySteps(steps: readonly FittedStep[], table: Table): Block[] {
   const byName = columnsByName(table.columns);
   const blocks: Block[] = [];
-  for (const step of steps) blocks.push(...applyStep(step, columnOf(byName, step.column)));
+  for (const step of steps) blocks.push(...applyStep(step, inputOf(byName, step)));
   return blocks;
 }
 
@@ -125,4 +131,10 @@ export function columnOf(byName: Map<string, Column>, name: string): Column {
   const column = byName.get(name);
   if (!column) throw inputError(`there is no column ${JSON.stringify(name)}`);
   return column;
+}
+
+/** What goes into a step. */
+export function inputOf(byName: Map<string, Column>, { column, minus }: Pick<Step, 'column' | 'minus'>): Column {
+  const own = columnOf(byName, column);
+  return minus === undefined ? own : daysBetween(own, columnOf(byName, minus));
 }

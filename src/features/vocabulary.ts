@@ -1,5 +1,5 @@
 import type { TextColumn } from '../table/table.js';
-import { alphabet, collect, pieces, spell, type Grams } from './analyzer.js';
+import { alphabet, collect, cutter, spell, type Grams, type Reading } from './analyzer.js';
 import { ngramTree } from './ngram-tree.js';
 
 export type Limits = {
@@ -22,7 +22,13 @@ export type Vocabulary = {
 const CHARACTERS = 3_000_000;
 
 /** Counts the n-grams of a column; each distinct text is taken apart once, of very much text evenly spaced ones. */
-export function learnVocabulary(column: TextColumn, grams: Grams, limits: Limits): Vocabulary {
+export function learnVocabulary(
+  column: TextColumn,
+  grams: Grams,
+  reading: Reading,
+  limits: Limits,
+): Vocabulary {
+  const pieces = cutter(grams.analyzer, reading);
   const times = sampled(repeats(column), column.values);
   const tree = ngramTree();
   const known = alphabet(true);
@@ -33,7 +39,7 @@ export function learnVocabulary(column: TextColumn, grams: Grams, limits: Limits
   column.values.forEach((text, v) => {
     if (times[v] === 0) return;
     nodes.length = 0;
-    for (const piece of pieces(text, grams.analyzer, known)) collect(tree, piece, grams, true, nodes);
+    for (const piece of pieces(text, known)) collect(tree, piece, grams, true, nodes);
     if (tree.size > found.length) {
       found = widened(found, tree.parent.length);
       total = widened(total, tree.parent.length);

@@ -125,8 +125,8 @@ const member = record({
   score: number,
   models: list(record({ encoders: list(fitted), learner: fitted, response: optional(response) })),
 });
-const step = record({ column: text, encoders: list(record({ use: text, params })) });
-const fittedStep = record({ column: text, use: list(text), states: list(plain) });
+const step = record({ column: text, minus: optional(text), encoders: list(record({ use: text, params })) });
+const fittedStep = record({ column: text, minus: optional(text), use: list(text), states: list(plain) });
 const shape = record({
   format: oneOf(MODEL_FORMAT),
   version: integer,
