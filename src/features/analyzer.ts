@@ -24,11 +24,6 @@ export type Reading = {
   readonly stem: Language | '';
 };
 
-/** A text as n-grams see it: composed (NFC) and in lower case. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
-
 /**
  * Symbols and what they stand for. Characters are their code points; words are numbered as they come, and a word that is
  * not among the known ones of a closed alphabet is -1.
@@ -59,6 +54,7 @@ export type Cutter = (text: string, known: Alphabet) => number[][];
  * stretch between white space with a blank on both sides (char_wb); or each item of a list, or part of an address, by itself.
  */
 export function cutter(analyzer: Analyzer, reading: Reading): Cutter {
+  if (!ANALYZERS.includes(analyzer)) throw new TypeError(`there is no analyzer ${String(analyzer)}`);
   const { lowercase, html } = reading;
   const read = (text: string): string => {
     const bare = (html ? textOfHtml(text) : text).normalize('NFC');

@@ -1,10 +1,10 @@
-import type { CategoryColumn, Column, TextColumn } from '../table/table.js';
+import type { CategoryColumn, Column, TermsColumn, TextColumn } from '../table/table.js';
 import type { Block } from './encoder.js';
 
 /** The numbers of a number, boolean or date column. @throws TypeError for any other kind */
 export function numbersOf(column: Column): Float64Array {
-  if (column.kind === 'category' || column.kind === 'text') throw wrongKind(column, 'number');
-  return column.values;
+  if (column.kind === 'number' || column.kind === 'boolean' || column.kind === 'date') return column.values;
+  throw wrongKind(column, 'number');
 }
 
 /** @throws TypeError if the column is of another kind */
@@ -16,6 +16,12 @@ export function categoryOf(column: Column): CategoryColumn {
 /** @throws TypeError if the column is of another kind */
 export function textOf(column: Column): TextColumn {
   if (column.kind !== 'text') throw wrongKind(column, 'text');
+  return column;
+}
+
+/** @throws TypeError if the column is of another kind */
+export function termsOf(column: Column): TermsColumn {
+  if (column.kind !== 'terms') throw wrongKind(column, 'terms');
   return column;
 }
 

@@ -2,7 +2,7 @@ import type { Target, Csr } from '../core/data.js';
 import type { Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import type { Params, Space } from '../core/space.js';
-import type { Column, Kind } from '../table/table.js';
+import type { Column } from '../table/table.js';
 
 /** Matrix columns made from one table column. names and levels are those of the dense columns, as in Matrix. */
 export type Block = {
@@ -24,7 +24,7 @@ export type Lesson = { readonly y: Target; readonly rows: Int32Array; readonly w
  */
 export interface Encoder<S extends Plain = Plain> {
   readonly name: string;
-  readonly accepts: readonly Kind[];
+  readonly accepts: readonly Column['kind'][];
   readonly supervised: boolean;
   readonly space: Space;
   fitTransform(

@@ -38,7 +38,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map(
     szlig: 'ß',
   }),
 );
-const TAG = /<\/?(?:a|b|br|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?\/?>/i;
+const TAG =
+  /<\/?(?:a|b|br|div|em|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?\/?>/i;
 
 /** Whether there are tags of well-known elements in a hundredth of the texts. */
 export function isHtml(texts: readonly string[]): boolean {

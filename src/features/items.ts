@@ -12,13 +12,17 @@ export function itemsOf(text: string): readonly string[] {
  * (@example.com), last label (.com), and the words of path and query, or of the name before the @.
  */
 export function addressParts(text: string): readonly string[] {
-  const mail = /^\s*(?:mailto:)?([^\s@/]+)@([^\s@/?]+)\s*$/u.exec(text);
-  const web = mail ?? /^\s*(?:[a-z][a-z0-9+.-]*:)?(?:\/\/)?(?:[^\s@/?#]*@)?([^\s/?#:]+)(?::\d+)?(.*)$/isu.exec(text);
-  if (!web) return wordsIn(text);
-  const [, host, rest] = mail ? [null, mail[2]!, mail[1]!] : [null, web[1]!.replace(/^www\./i, ''), web[2]!];
+  const mail = /^\s*(?:mailto:)?([^\s@/]+)@([^\s@/?]+)/iu.exec(text);
+  if (mail) return named(mail[2]!, mail[1]!);
+  const web = /^\s*([a-z][a-z0-9+.-]*:\/\/)?(?:[^\s@/?#]*@)?([^\s/?#:]+)(?::\d+)?(.*)$/isu.exec(text);
+  const isWeb = web && (web[1] !== undefined || /\.\p{L}/u.test(web[2]!));
+  return isWeb ? named(web[2]!.replace(/^www\./i, ''), web[3]!) : wordsIn(text);
+}
+
+function named(host: string, rest: string): readonly string[] {
   const labels = host.split('.');
-  const parts = [host, `@${labels.slice(-2).join('.')}`, `.${labels.at(-1)!}`, ...wordsIn(rest)];
-  return [...new Set(parts)];
+  const marked = [host, `@${labels.slice(-2).join('.')}`, `.${labels.at(-1)!}`];
+  return [...new Set([...marked, ...wordsIn(rest)])];
 }
 
 function wordsIn(text: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Choice, Params } from '../core/space.js';
+import { addressesOf, listSeparator } from '../table/infer-words.js';
 import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../table/table.js';
 import { finiteOf, quantile } from './order.js';
 import type { Step } from './steps.js';
@@ -9,6 +10,12 @@ const MANY_LEVELS = { codes: 30, dense: 50 };
 const SHORT_TEXT = 300;
 /** Parts of words: what noisy, inflected and very short texts have in common. */
 const CHARACTERS: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
+/** Words, and pairs of them. */
+const WORDS: Params = { stem: 'auto' };
+/** Items are units, and say what they say once. */
+const WHOLE: Params = { max_n: 1, binary: true, use_idf: false, norm: 'none' };
+/** Rows from which on what terms say of the label is worth a column. */
+const ENOUGH_ROWS = 1000;
 /** Rows that a look at a column's shape takes. */
 const GLANCE = 20_000;
 
@@ -16,7 +23,7 @@ const GLANCE = 20_000;
 export function recipe(column: Column, input: 'codes' | 'dense'): Step[] {
   if (column.kind === 'category') return category(column, input);
   if (column.kind === 'text') return text(column, input);
-  return numeric(column, input);
+  return column.kind === 'terms' ? [] : numeric(column, input);
 }
 
 type Use = string | readonly [string, Params];
@@ -32,7 +39,7 @@ function numeric(column: NumericColumn, input: 'codes' | 'dense'): Step[] {
   if (isConstant(column.values)) return [];
   const first = column.kind === 'date' ? 'date-parts' : 'numeric';
   if (input === 'codes') return [step(column, first)];
-  if (column.kind === 'date') return [step(column, 'date-parts', 'impute', 'scale')];
+  if (column.kind === 'date') return [step(column, ['date-parts', { cyclic: true }], 'impute', 'scale')];
   const plain = step(column, 'impute', 'scale');
   if (column.kind === 'boolean' || !longTailed(column.values)) return [plain];
   return [plain, step(column, 'quantile-normal', ['impute', { indicator: false }], 'scale')];
@@ -49,17 +56,33 @@ function category(column: CategoryColumn, input: 'codes' | 'dense'): Step[] {
 }
 
 function text(column: TextColumn, input: 'codes' | 'dense'): Step[] {
+  const looks =
+    input === 'codes'
+      ? step(column, 'text-stats')
+      : step(column, 'text-stats', 'quantile-normal', 'impute', 'scale');
+  const whole =
+    listSeparator(column.values) !== null ? 'item' : addressesOf(column.values) ? 'address' : null;
+  if (whole) return [looks, ...parts(column, input, { ...WHOLE, analyzer: whole })];
   const short = meanLength(column) <= SHORT_TEXT;
   if (input === 'dense')
     return [
-      step(column, 'tf-idf'),
-      ...(short ? [step(column, ['tf-idf', CHARACTERS])] : []),
-      step(column, 'text-stats', 'impute', 'scale'),
+      looks,
+      step(column, ['tf-idf', WORDS]),
+      step(column, ['tf-idf', short ? CHARACTERS : { ...CHARACTERS, max_features: 30_000 }]),
     ];
-  const topics = short
-    ? [step(column, ['text-svd', { topics: 16 }]), step(column, ['text-svd', { ...CHARACTERS, topics: 32 }])]
-    : [step(column, ['text-svd', { topics: 48 }])];
-  return [step(column, 'text-stats'), ...topics];
+  const topics: Use = ['text-svd', { ...WORDS, topics: 16 }];
+  return [looks, step(column, topics), ...score(column, WORDS)];
+}
+
+/** Items of lists and parts of addresses: each is there or not. */
+function parts(column: TextColumn, input: 'codes' | 'dense', read: Params): Step[] {
+  if (input === 'dense') return [step(column, ['tf-idf', read])];
+  return [step(column, ['tf-idf-dense', { ...read, max_features: 64 }]), ...score(column, read)];
+}
+
+/** What the terms of a text say of the label; of few rows it is mostly noise. */
+function score(column: TextColumn, read: Params): Step[] {
+  return column.codes.length < ENOUGH_ROWS ? [] : [step(column, ['tf-idf', read], 'text-score')];
 }
 
 /** One value in every row, or none: a column that tells rows with a value from rows without is not constant. */

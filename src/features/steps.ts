@@ -134,7 +134,10 @@ export function columnOf(byName: Map<string, Column>, name: string): Column {
 }
 
 /** What goes into a step. */
-export function inputOf(byName: Map<string, Column>, { column, minus }: Pick<Step, 'column' | 'minus'>): Column {
+export function inputOf(
+  byName: Map<string, Column>,
+  { column, minus }: Pick<Step, 'column' | 'minus'>,
+): Column {
   const own = columnOf(byName, column);
   return minus === undefined ? own : daysBetween(own, columnOf(byName, minus));
 }

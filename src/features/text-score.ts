@@ -1,61 +1,52 @@
 import type { Csr, Target } from '../core/data.js';
 import { num } from '../core/space.js';
 import type { Rng } from '../core/rng.js';
-import { numberBlock, textOf } from './columns.js';
+import { numberBlock, termsOf } from './columns.js';
 import type { Block, Encoder, Lesson } from './encoder.js';
-import { learnTfIdf, perRow, tfIdfSpace, weigh, type TfIdf } from './tf-idf.js';
-import type { TextColumn } from '../table/table.js';
+import { ridgeOf, rowTimes, type Ridge } from './sparse-ridge.js';
 
 const FOLDS = 5;
-const ROUNDS = 15;
 const MOST_CLASSES = 30;
+/** Entries of the rows learned from, times outputs: more take long and change little. */
+const MOST_ENTRIES = 10_000_000;
 
-/** weights[k][term] for output k, over the mean. */
-type State = TfIdf & {
+/** weights[k][term] of output k, added to means[k]; parts: what each output is called. */
+type State = {
   readonly parts: readonly string[];
   readonly means: Float64Array;
   readonly weights: readonly Float32Array[];
 };
 
 /**
- * What a ridge regression on the tf-idf weights of a text says of the label, for trees: one column, or one per class.
- * Training rows get what the rows of the other of five random folds say (stacking: Wolpert 1992), so that no label meets itself.
+ * What a ridge regression on the terms of a text says of the label, for trees, which cannot add up ten thousand weak
+ * terms: one column, or one per class (null above 30). Training rows get what the rows of the other of five random folds
+ * say (stacking: Wolpert 1992), so that no label meets itself. Of very much text a sample of the rows is learned from.
  */
 export const textScore: Encoder<State> = {
   name: 'text-score',
-  accepts: ['text'],
+  accepts: ['terms'],
   supervised: true,
-  space: {
-    ...tfIdfSpace,
-    max_features: { kind: 'int', low: 1, high: 100_000, start: 10_000 },
-    alpha: { kind: 'float', low: 1e-3, high: 1e3, log: true, start: 1 },
-  },
+  space: { alpha: { kind: 'float', low: 1e-3, high: 1e3, log: true, start: 1 } },
   fitTransform(column, lesson, params, rng) {
+    const { name, terms } = termsOf(column);
     const labels = lesson && labelsOf(lesson.y);
     if (!labels || lesson.rows.length < 2 * FOLDS) return null;
-    const text = textOf(column);
-    const words = learnTfIdf(text, params);
-    if (words.terms.length === 0) return null;
-    const x = perRow(weigh(words, text), text.codes);
+    const seen = { ...lesson, rows: someRows(terms, lesson.rows, labels.values.length, rng.fork('rows')) };
     const alpha = num(params, 'alpha');
-    const fits = labels.values.map((y) => solve(x, y, lesson.rows, lesson.weight, alpha));
+    const fits = labels.values.map((y) => ridgeOf(terms, y, seen, alpha));
     const state = {
-      ...words,
       parts: labels.parts,
       means: Float64Array.from(fits, ({ mean }) => mean),
       weights: fits.map(({ weights }) => Float32Array.from(weights)),
     };
-    const block = apply(state, x, column.name);
-    crossFit(block.columns, x, labels.values, lesson, alpha, rng);
+    const block = apply(state, terms, name);
+    crossFit(block.columns, terms, labels.values, seen, alpha, rng.fork('folds'));
     return { state, block };
   },
-  transform: (state, column) => apply(state, rowsOf(state, textOf(column)), column.name),
+  transform: (state, column) => apply(state, termsOf(column).terms, column.name),
 };
 
-function rowsOf(state: State, text: TextColumn): Csr {
-  return perRow(weigh(state, text), text.codes);
-}
-
+/** One row of numbers per output: the values, or for each class whether it is the row's. */
 function labelsOf(y: Target): { values: readonly Float64Array[]; parts: readonly string[] } | null {
   if (y.task === 'regression') return { values: [y.values], parts: ['score'] };
   if (y.classes.length > MOST_CLASSES) return null;
@@ -66,91 +57,51 @@ function labelsOf(y: Target): { values: readonly Float64Array[]; parts: readonly
   };
 }
 
-function apply(state: State, x: Csr, name: string): Block {
-  const columns = state.weights.map((weights, k) => {
-    if (weights.length !== x.width) throw new RangeError('weights and terms do not fit');
-    const out = new Float64Array(x.rows);
-    for (let i = 0; i < x.rows; i++) out[i] = state.means[k]! + dot(x, i, weights);
-    return out;
-  });
+function someRows(x: Csr, rows: Int32Array, outputs: number, rng: Rng): Int32Array {
+  let entries = 0;
+  for (const row of rows) entries += x.indptr[row + 1]! - x.indptr[row]!;
+  const share = MOST_ENTRIES / (entries * outputs);
+  return share >= 1
+    ? rows
+    : rng
+        .shuffle(rows.slice())
+        .slice(0, Math.ceil(share * rows.length))
+        .sort();
+}
+
+function apply({ parts, means, weights }: State, x: Csr, name: string): Block {
+  if (parts.length !== weights.length || means.length !== weights.length)
+    throw new RangeError('parts, means and weights do not fit');
+  const columns = weights.map((own, k) => predicted(x, { mean: means[k]!, weights: own }));
   return numberBlock(
-    state.parts.map((part) => `${name}:${part}`),
+    parts.map((part) => `${name}:${part}`),
     columns,
   );
 }
 
-function dot({ indptr, indices, values }: Csr, row: number, weights: Float64Array | Float32Array): number {
-  let sum = 0;
-  for (let k = indptr[row]!; k < indptr[row + 1]!; k++) sum += values[k]! * weights[indices[k]!]!;
-  return sum;
+function predicted(x: Csr, { mean, weights }: Ridge): Float64Array {
+  if (weights.length !== x.width) throw new RangeError('weights and terms do not fit');
+  return Float64Array.from({ length: x.rows }, (_, row) => mean + rowTimes(x, row, weights));
 }
 
+/** Overwrites the rows of the lesson in `columns` with what the rows of the other folds say of them. */
 function crossFit(
   columns: readonly Float64Array[],
   x: Csr,
   labels: readonly Float64Array[],
-  { rows, weight }: Lesson,
+  lesson: Lesson,
   alpha: number,
   rng: Rng,
 ): void {
+  const { rows } = lesson;
   const foldOf = new Int8Array(x.rows).fill(-1);
   let next = 0;
   for (const row of rng.shuffle(rows.slice())) if (foldOf[row] === -1) foldOf[row] = next++ % FOLDS;
   for (let fold = 0; fold < FOLDS; fold++) {
-    const others = rows.filter((row) => foldOf[row] !== fold);
+    const others = { ...lesson, rows: rows.filter((row) => foldOf[row] !== fold) };
     labels.forEach((y, k) => {
-      const { mean, weights } = solve(x, y, others, weight, alpha);
-      for (const row of rows) if (foldOf[row] === fold) columns[k]![row] = mean + dot(x, row, weights);
+      const { mean, weights } = ridgeOf(x, y, others, alpha);
+      for (const row of rows) if (foldOf[row] === fold) columns[k]![row] = mean + rowTimes(x, row, weights);
     });
   }
-}
-
-/** Conjugate gradients on (X'WX + alpha) w = X'W(y - mean). */
-function solve(
-  x: Csr,
-  y: Float64Array,
-  rows: Int32Array,
-  weight: Float64Array | null,
-  alpha: number,
-): { mean: number; weights: Float64Array } {
-  const { indptr, indices, values, width } = x;
-  let total = 0;
-  let sum = 0;
-  for (const row of rows) {
-    const w = weight ? weight[row]! : 1;
-    total += w;
-    sum += w * y[row]!;
-  }
-  const mean = total > 0 ? sum / total : 0;
-  const unit = weight && total > 0 ? rows.length / total : 1;
-  const add = (out: Float64Array, row: number, amount: number): void => {
-    const scaled = amount * unit * (weight ? weight[row]! : 1);
-    for (let k = indptr[row]!; k < indptr[row + 1]!; k++) out[indices[k]!]! += values[k]! * scaled;
-  };
-  const weights = new Float64Array(width);
-  const residual = new Float64Array(width);
-  for (const row of rows) add(residual, row, y[row]! - mean);
-  const direction = residual.slice();
-  let size = norm(residual);
-  for (let round = 0; round < ROUNDS && size > 1e-20; round++) {
-    const image = direction.map((v) => alpha * v);
-    for (const row of rows) add(image, row, dot(x, row, direction));
-    let along = 0;
-    for (let j = 0; j < width; j++) along += direction[j]! * image[j]!;
-    const step = size / along;
-    for (let j = 0; j < width; j++) {
-      weights[j]! += step * direction[j]!;
-      residual[j]! -= step * image[j]!;
-    }
-    const before = size;
-    size = norm(residual);
-    for (let j = 0; j < width; j++) direction[j] = residual[j]! + (size / before) * direction[j]!;
-  }
-  return { mean, weights };
-}
-
-function norm(v: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < v.length; j++) sum += v[j]! * v[j]!;
-  return sum;
 }

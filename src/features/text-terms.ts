@@ -1,82 +1,81 @@
 import type { Csr, Target } from '../core/data.js';
 import { num } from '../core/space.js';
-import type { TextColumn } from '../table/table.js';
-import { numberBlock, textOf } from './columns.js';
+import type { TermsColumn } from '../table/table.js';
+import { numberBlock, termsOf } from './columns.js';
 import type { Block, Encoder, Lesson } from './encoder.js';
 import { finiteOf, quantile } from './order.js';
 import { bestOf } from './selection/best-of.js';
 import { chiSquaredOf } from './selection/chi-squared.js';
-import { denseTerms, learnTfIdf, tfIdfSpace, weigh, type TfIdf } from './tf-idf.js';
 
 /** Parts that the values of a regression are cut into, of as many rows each. */
 const PARTS = 4;
 
+/** Numbers and names of the terms kept. */
+type State = { readonly terms: Int32Array; readonly names: readonly string[] };
+
 /**
- * The n-grams of a text that tell classes apart best, as dense columns for trees: those with the largest chi² of their
+ * The terms of a text that tell classes apart best, as dense columns for trees: those with the largest chi² of their
  * presence and the label (scikit-learn's SelectKBest with chi2); the values of a regression count as four classes.
  */
-export const textTerms: Encoder<TfIdf> = {
+export const textTerms: Encoder<State> = {
   name: 'text-terms',
-  accepts: ['text'],
+  accepts: ['terms'],
   supervised: true,
-  space: {
-    ...tfIdfSpace,
-    use_idf: { kind: 'choice', options: [true, false], start: false },
-    norm: { kind: 'choice', options: ['l2', 'l1', 'none'], start: 'none' },
-    terms: { kind: 'int', low: 1, high: 1000, start: 50 },
-  },
+  space: { terms: { kind: 'int', low: 1, high: 1000, start: 50 } },
   fitTransform(column, lesson, params) {
     if (!lesson || lesson.rows.length === 0) return null;
-    const text = textOf(column);
-    const all = learnTfIdf(text, params);
+    const texts = termsOf(column);
     const { codes, count } = classesOf(lesson.y, lesson.rows);
-    const sums = presence(weigh(all, text), text, lesson, codes, count);
-    const { scores } = chiSquaredOf(sums, classWeights(lesson, codes, count));
-    const chosen = bestOf(scores, num(params, 'terms')).filter((term) => scores[term]! > 0);
-    if (chosen.length === 0) return null;
-    const terms = Array.from(chosen, (term) => all.terms[term]!);
-    const state = { ...all, terms, found: chosen.map((term) => all.found[term]!) };
-    return { state, block: apply(state, text) };
+    const { sums, rows } = presence(texts.terms, lesson, codes, count);
+    const { scores } = chiSquaredOf(sums, rows);
+    const terms = bestOf(scores, num(params, 'terms')).filter((term) => scores[term]! > 0);
+    if (terms.length === 0) return null;
+    const state = { terms, names: Array.from(terms, (term) => texts.names[term]!) };
+    return { state, block: apply(state, texts) };
   },
-  transform: (state, column) => apply(state, textOf(column)),
+  transform: (state, column) => apply(state, termsOf(column)),
 };
 
-function apply(state: TfIdf, column: TextColumn): Block {
+function apply({ terms, names }: State, { name, terms: x }: TermsColumn): Block {
+  if (terms.length !== names.length) throw new RangeError('terms and names do not fit');
+  const place = new Int32Array(x.width).fill(-1);
+  terms.forEach((term, k) => {
+    if (!(term >= 0 && term < x.width)) throw new RangeError(`there is no term ${term}`);
+    place[term] = k;
+  });
+  const columns = names.map(() => new Float64Array(x.rows));
+  for (let row = 0; row < x.rows; row++)
+    for (let k = x.indptr[row]!; k < x.indptr[row + 1]!; k++) {
+      const own = columns[place[x.indices[k]!]!];
+      if (own) own[row] = x.values[k]!;
+    }
   return numberBlock(
-    state.terms.map((term) => `${column.name}:${term}`),
-    denseTerms(state, column),
+    names.map((term) => `${name}:${term}`),
+    columns,
   );
 }
 
 /** The class of every row of the table. */
 function classesOf(y: Target, rows: Int32Array): { codes: Int32Array; count: number } {
   if (y.task !== 'regression') return { codes: y.codes, count: y.classes.length };
-  const sorted = finiteOf(Float64Array.from(rows, (row) => y.values[row]!));
-  const cuts = Array.from({ length: PARTS - 1 }, (_, k) => quantile(sorted, (k + 1) / PARTS));
-  const codes = Int32Array.from(y.values, (value) => cuts.filter((cut) => value > cut).length);
-  return { codes, count: PARTS };
+  const known = finiteOf(Float64Array.from(rows, (row) => y.values[row]!));
+  const cuts = Array.from({ length: PARTS - 1 }, (_, k) => quantile(known, (k + 1) / PARTS));
+  return { codes: Int32Array.from(y.values, (v) => cuts.filter((cut) => v > cut).length), count: PARTS };
 }
 
-function classWeights({ rows, weight }: Lesson, codes: Int32Array, count: number): Float64Array {
-  const out = new Float64Array(count);
-  for (const row of rows) out[codes[row]!]! += weight ? weight[row]! : 1;
-  return out;
-}
-
-/** For each term the weight of the rows of each class that have it. */
+/** The weight of the rows of each class, and for each term that of those which have it. */
 function presence(
-  texts: Csr,
-  { codes: textOfRow }: TextColumn,
-  { rows, weight }: Lesson,
+  { width, indptr, indices }: Csr,
+  lesson: Lesson,
   codes: Int32Array,
   count: number,
-): Float64Array[] {
-  const sums = Array.from({ length: texts.width }, () => new Float64Array(count));
-  for (const row of rows) {
-    const v = textOfRow[row]!;
-    if (v < 0) continue;
-    const w = weight ? weight[row]! : 1;
-    for (let k = texts.indptr[v]!; k < texts.indptr[v + 1]!; k++) sums[texts.indices[k]!]![codes[row]!]! += w;
+): { sums: Float64Array[]; rows: Float64Array } {
+  const sums = Array.from({ length: width }, () => new Float64Array(count));
+  const rows = new Float64Array(count);
+  for (const row of lesson.rows) {
+    const weight = lesson.weight ? lesson.weight[row]! : 1;
+    rows[codes[row]!]! += weight;
+    for (let k = indptr[row]!; k < indptr[row + 1]!; k++) sums[indices[k]!]![codes[row]!]! += weight;
   }
-  return sums;
+  return { sums, rows };
 }

@@ -1,7 +1,7 @@
 import type { TextColumn } from '../table/table.js';
 import { numberBlock, textOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
-import { denseTerms, learnTfIdf, tfIdfSpace, type TfIdf } from './tf-idf.js';
+import { learnTfIdf, tfIdfSpace, weigh, type TfIdf } from './tf-idf.js';
 
 /** The most frequent terms of a text as dense number columns, for trees: their tf-idf weights, 0 where there is no text. */
 export const tfIdfDense: Encoder<TfIdf> = {
@@ -17,8 +17,16 @@ export const tfIdfDense: Encoder<TfIdf> = {
 };
 
 function apply(state: TfIdf, column: TextColumn): Block {
+  const { codes, name } = column;
+  const { indptr, indices, values } = weigh(state, column);
+  const columns = state.terms.map(() => new Float64Array(codes.length));
+  for (let i = 0; i < codes.length; i++) {
+    const v = codes[i]!;
+    if (v < 0) continue;
+    for (let k = indptr[v]!; k < indptr[v + 1]!; k++) columns[indices[k]!]![i] = values[k]!;
+  }
   return numberBlock(
-    state.terms.map((term) => `${column.name}:${term}`),
-    denseTerms(state, column),
+    state.terms.map((term) => `${name}:${term}`),
+    columns,
   );
 }

@@ -82,12 +82,12 @@ export function learnTfIdf(column: TextColumn, params: Params): TfIdf {
   const low = num(params, 'min_n');
   const high = Math.max(low, num(params, 'max_n'));
   const reading = readingOf(column, params);
-  const vocabulary = learnVocabulary(
-    column,
-    { analyzer, low, high },
-    reading,
-    { minRows: num(params, 'min_df'), maxShare: num(params, 'max_df'), most: num(params, 'max_features') },
-  );
+  const vocabulary = learnVocabulary(column, { analyzer, low, high }, reading, {
+    minRows: num(params, 'min_df'),
+    maxShare: num(params, 'max_df'),
+    most: num(params, 'max_features'),
+    binary: params['binary'] === true,
+  });
   const sublinear = params['sublinear_tf'] === true;
   return {
     analyzer,
@@ -208,17 +208,4 @@ export function perRow(texts: Csr, codes: Int32Array): Csr {
     }
   }
   return { rows: codes.length, width: texts.width, indptr, indices, values };
-}
-
-/** The same as dense columns, one for each term. */
-export function denseTerms(state: TfIdf, column: TextColumn): Float64Array[] {
-  const { codes } = column;
-  const { indptr, indices, values } = weigh(state, column);
-  const columns = state.terms.map(() => new Float64Array(codes.length));
-  for (let i = 0; i < codes.length; i++) {
-    const v = codes[i]!;
-    if (v < 0) continue;
-    for (let k = indptr[v]!; k < indptr[v + 1]!; k++) columns[indices[k]!]![i] = values[k]!;
-  }
-  return columns;
 }

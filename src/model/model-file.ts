@@ -21,7 +21,7 @@ import {
 } from './shape.js';
 
 export const MODEL_FORMAT = 'automl-model';
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** One candidate of the ensemble: the mean over its fold models, times its weight. */
 export type Member = {
@@ -134,7 +134,14 @@ const shape = record({
   schema: record({ columns: list(column), label, missing: list(text) }),
   metric: record({ name: text, score: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
-  plans: list(record({ name: text, steps: list(fittedStep), supervised: list(step) })),
+  plans: list(
+    record({
+      name: text,
+      steps: list(fittedStep),
+      derived: list(record({ name: text, step: fittedStep })),
+      supervised: list(step),
+    }),
+  ),
   members: list(member),
 });
 

@@ -1,3 +1,5 @@
+import type { Csr } from '../core/data.js';
+
 /**
  * A column as it was read: every distinct cell once, and for each row the number of its cell.
  * Codes are stored in the smallest type that holds them. values are the cells byte for byte. A column read from a file
@@ -61,10 +63,20 @@ export type TextColumn = {
   readonly values: readonly string[];
 };
 
-export type Column = NumericColumn | CategoryColumn | TextColumn;
+/** Texts as weights of terms; made by a plan of a text column, never read from a file. */
+export type TermsColumn = {
+  readonly kind: 'terms';
+  readonly name: string;
+  readonly terms: Csr;
+  /** what each column of `terms` is */
+  readonly names: readonly string[];
+};
+
+export type Column = NumericColumn | CategoryColumn | TextColumn | TermsColumn;
 
 export type Table = { readonly rows: number; readonly columns: readonly Column[] };
 
 export function columnLength(column: Column): number {
+  if (column.kind === 'terms') return column.terms.rows;
   return column.kind === 'category' || column.kind === 'text' ? column.codes.length : column.values.length;
 }

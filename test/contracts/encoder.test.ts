@@ -9,7 +9,7 @@ import type { Params } from '../../src/core/space.js';
 import type { Block, Encoder, Lesson } from '../../src/features/encoder.js';
 import { encoders } from '../../src/features/registry.js';
 import { columnLength } from '../../src/table/table.js';
-import type { Column, Kind } from '../../src/table/table.js';
+import type { Column } from '../../src/table/table.js';
 import { emptyColumn, pick, strangeColumn, toyColumn } from '../support/columns.js';
 import { classesOf, valuesOf } from '../support/metric-cases.js';
 
@@ -40,7 +40,7 @@ function fitted(encoder: Encoder, column: Column, y = targets[1]!, params: Param
   return encoder.fitTransform(column, lessonFor(encoder, y), params, rngFrom('encoder'));
 }
 
-function fittedToy(encoder: Encoder, kind: Kind): { state: Plain; block: Block } {
+function fittedToy(encoder: Encoder, kind: Column['kind']): { state: Plain; block: Block } {
   const result = fitted(encoder, toyColumn(kind, N));
   if (!result) throw new Error('does not apply to a plain column');
   return result;

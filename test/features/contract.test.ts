@@ -6,7 +6,8 @@ import { rngFrom } from '../../src/core/rng.js';
 import { complete, corners, defaults, type Params } from '../../src/core/space.js';
 import type { Block, Encoder } from '../../src/features/encoder.js';
 import { encoders } from '../../src/features/registry.js';
-import type { Column, Kind } from '../../src/table/table.js';
+import type { Column } from '../../src/table/table.js';
+import { emptyColumn, pick, toyColumn } from '../support/columns.js';
 import { categoryColumn, fullRows, numberColumn, textColumn } from './columns.js';
 
 const ROWS = 60;
@@ -16,12 +17,13 @@ const y: Target = { task: 'regression', values: Float64Array.from({ length: ROWS
 const numbers = Array.from({ length: ROWS }, (_, i) =>
   i % 9 === 0 ? null : Math.round(50 * random.normal()),
 );
-const samples: Readonly<Record<Kind, Column>> = {
+const samples: Readonly<Record<Column['kind'], Column>> = {
   number: numberColumn(numbers),
   boolean: { ...numberColumn(numbers.map((v) => (v === null ? null : v & 1))), kind: 'boolean' },
   date: { ...numberColumn(numbers.map((v) => (v === null ? null : v * 1e9))), kind: 'date' },
   category: categoryColumn(numbers.map((v) => (v === null ? null : `level ${v % 5}`))),
   text: textColumn(numbers.map((v) => (v === null ? null : `Text no ${v % 7} of ${v % 3} words`))),
+  terms: toyColumn('terms', ROWS),
 };
 
 function fit(encoder: Encoder, column: Column, params: Params = {}): { state: Plain; block: Block } | null {
@@ -37,15 +39,11 @@ function fit(encoder: Encoder, column: Column, params: Params = {}): { state: Pl
 }
 
 function emptied(column: Column, rows: number): Column {
-  if (column.kind === 'category' || column.kind === 'text')
-    return { ...column, codes: new Int32Array(rows).fill(-1) };
-  return { ...column, values: new Float64Array(rows).fill(NaN) };
+  return emptyColumn(pick(column, new Int32Array(rows)));
 }
 
 function picked(column: Column, rows: readonly number[]): Column {
-  if (column.kind === 'category' || column.kind === 'text')
-    return { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]!) };
-  return { ...column, values: Float64Array.from(rows, (i) => column.values[i]!) };
+  return pick(column, Int32Array.from(rows));
 }
 
 function expectWellFormed({ names, levels, columns, sparse }: Block, rows: number): void {
