@@ -3,28 +3,7 @@ import { allRows, type Target } from '../../src/core/data.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { ridgeOf } from '../../src/features/sparse-ridge.js';
 import { textScore } from '../../src/features/text-score.js';
-import { textTerms } from '../../src/features/text-terms.js';
-import type { TermsColumn } from '../../src/table/table.js';
-import { fitted } from './columns.js';
-
-/** Rows that have each of `width` terms with a probability of a quarter. */
-function toyTerms(rows: number, width: number): TermsColumn {
-  const rng = rngFrom('terms');
-  const indptr = new Int32Array(rows + 1);
-  const indices: number[] = [];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < width; j++) if (rng.next() < 0.25) indices.push(j);
-    indptr[i + 1] = indices.length;
-  }
-  const values = new Float64Array(indices.length).fill(1);
-  const names = Array.from({ length: width }, (_, j) => `term ${j}`);
-  return {
-    kind: 'terms',
-    name: 't',
-    names,
-    terms: { rows, width, indptr, indices: Int32Array.from(indices), values },
-  };
-}
+import { fitted, toyTerms } from './columns.js';
 
 const ROWS = 400;
 const column = toyTerms(ROWS, 20);
@@ -94,14 +73,5 @@ describe('text-score', () => {
     let product = 0;
     for (let row = 0; row < ROWS / 2; row++) product += block.columns[0]![row]! * noise[row]!;
     expect(product / (ROWS / 2)).toBeLessThan(0.05);
-  });
-});
-
-describe('text-terms', () => {
-  it('are those that tell the values of the label apart', () => {
-    const { block } = fitted(textTerms, column, { terms: 2 }, lesson({ task: 'regression', values }))!;
-    expect(block.names).toEqual(['t:term 2', 't:term 7']);
-    for (const row of later)
-      expect([block.columns[0]![row], block.columns[1]![row]]).toEqual([+has(row, 2), +has(row, 7)]);
   });
 });
