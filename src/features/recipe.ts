@@ -6,8 +6,10 @@ import type { Step } from './steps.js';
 
 /** Category columns with more levels than these also show the mean label of the level. */
 const MANY_LEVELS = { codes: 30, dense: 50 };
-/** Characters of a text, on average, up to which its character n-grams are worth their time. */
+/** Characters of a short text, on average, at most; of longer ones character n-grams need more columns. */
 const SHORT_TEXT = 300;
+/** Characters in all rows up to which character n-grams of longer texts are worth their time and room. */
+const MOST_CHARACTERS = 5_000_000;
 /** Parts of words: what noisy, inflected and very short texts have in common. */
 const CHARACTERS: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
 /** Words, and pairs of them. */
@@ -63,15 +65,16 @@ function text(column: TextColumn, input: 'codes' | 'dense'): Step[] {
   const whole =
     listSeparator(column.values) !== null ? 'item' : addressesOf(column.values) ? 'address' : null;
   if (whole) return [looks, ...parts(column, input, { ...WHOLE, analyzer: whole })];
-  const short = meanLength(column) <= SHORT_TEXT;
-  if (input === 'dense')
-    return [
-      looks,
-      step(column, ['tf-idf', WORDS]),
-      step(column, ['tf-idf', short ? CHARACTERS : { ...CHARACTERS, max_features: 30_000 }]),
-    ];
-  const topics: Use = ['text-svd', { ...WORDS, topics: 16 }];
-  return [looks, step(column, topics), ...score(column, WORDS)];
+  if (input === 'codes')
+    return [looks, step(column, ['text-svd', { ...WORDS, topics: 16 }]), ...score(column, WORDS)];
+  return [looks, step(column, ['tf-idf', WORDS]), ...characters(column)];
+}
+
+function characters(column: TextColumn): Step[] {
+  const length = meanLength(column);
+  if (length <= SHORT_TEXT) return [step(column, ['tf-idf', CHARACTERS])];
+  const affordable = length * column.codes.length <= MOST_CHARACTERS;
+  return affordable ? [step(column, ['tf-idf', { ...CHARACTERS, max_features: 30_000 }])] : [];
 }
 
 /** Items of lists and parts of addresses: each is there or not. */
