@@ -302,7 +302,10 @@ function foldColumnsOf(
   const expands = names.some((name) => Object.hasOwn(learners.get(name).space, 'expand'));
   const features = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name);
   const wanted = new Set([...supervised, ...(expands ? features : [])]);
-  return table.columns.filter((c) => wanted.has(c.name) && (isExpandable(c) || supervised.includes(c.name)));
+  const own = table.columns.filter(
+    (c) => wanted.has(c.name) && (isExpandable(c) || supervised.includes(c.name)),
+  );
+  return [...own, ...plans.flatMap((plan) => plan.shared.derived)];
 }
 
 /** Learners that prepare the same plan in the same way share what comes of it. */

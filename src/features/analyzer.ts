@@ -1,22 +1,28 @@
+import { addressParts, itemsOf } from './items.js';
+import type { Language } from './languages.js';
+import { textOfHtml } from './html.js';
 import { child, grow, pathTo, type NgramTree } from './ngram-tree.js';
+import { stem } from './stem.js';
+import { anyWords, plainWords } from './words.js';
 
-export const ANALYZERS = ['word', 'char', 'char_wb'] as const;
+export const ANALYZERS = ['word', 'char', 'char_wb', 'item', 'address'] as const;
 export type Analyzer = (typeof ANALYZERS)[number];
 
 /** n-grams of low … high symbols. */
 export type Grams = { readonly analyzer: Analyzer; readonly low: number; readonly high: number };
 
-const WORD = /[\p{L}\p{N}_]{2,}/gu;
-
-/** A text as n-grams see it: composed (NFC) and in lower case. */
-export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
-}
-
-/** Words of two or more letters, digits or underscores: scikit-learn's (?u)\b\w\w+\b. */
-export function words(folded: string): readonly string[] {
-  return folded.match(WORD) ?? [];
-}
+/** How a text is read before n-grams are made of it. */
+export type Reading = {
+  readonly lowercase: boolean;
+  /** tags are taken out */
+  readonly html: boolean;
+  /** words as scikit-learn finds them, or in any script */
+  readonly plain: boolean;
+  /** words that are left out */
+  readonly stop: readonly string[];
+  /** '' leaves words as they are */
+  readonly stem: Language | '';
+};
 
 /**
  * Symbols and what they stand for. Characters are their code points; words are numbered as they come, and a word that is
@@ -40,18 +46,41 @@ export function wordNumber({ words: list, numbers, open }: Alphabet, word: strin
   return list.push(word) - 1;
 }
 
+/** Takes texts apart into pieces that n-grams may not cross, as symbols of an alphabet. */
+export type Cutter = (text: string, known: Alphabet) => number[][];
+
 /**
- * The pieces of a text that n-grams may not cross, as symbols: one of all words (word); one of all characters, runs of
- * white space made one blank (char); or each stretch between white space with a blank on both sides (char_wb).
+ * What cuts texts: one piece of all words (word); one of all characters, runs of white space made one blank (char); each
+ * stretch between white space with a blank on both sides (char_wb); or each item of a list, or part of an address, by itself.
  */
-export function pieces(text: string, analyzer: Analyzer, known: Alphabet): number[][] {
-  const folded = fold(text);
-  if (analyzer === 'word') return [words(folded).map((word) => wordNumber(known, word))];
-  if (analyzer === 'char') return [points(folded.replace(/\s\s+/gu, ' '))];
-  return folded
-    .split(/\s+/u)
-    .filter((stretch) => stretch !== '')
-    .map((stretch) => points(` ${stretch} `));
+export function cutter(analyzer: Analyzer, reading: Reading): Cutter {
+  if (!ANALYZERS.includes(analyzer)) throw new TypeError(`there is no analyzer ${String(analyzer)}`);
+  const { lowercase, html } = reading;
+  const read = (text: string): string => {
+    const bare = (html ? textOfHtml(text) : text).normalize('NFC');
+    return lowercase ? bare.toLowerCase() : bare;
+  };
+  if (analyzer === 'char') return (text) => [points(read(text).replace(/\s\s+/gu, ' '))];
+  if (analyzer === 'char_wb')
+    return (text) =>
+      read(text)
+        .split(/\s+/u)
+        .filter((stretch) => stretch !== '')
+        .map((stretch) => points(` ${stretch} `));
+  if (analyzer === 'word') {
+    const words = wordsOf(reading);
+    return (text, known) => [words(read(text)).map((word) => wordNumber(known, word))];
+  }
+  const parts = analyzer === 'item' ? itemsOf : addressParts;
+  return (text, known) => parts(read(text)).map((part) => [wordNumber(known, part)]);
+}
+
+function wordsOf({ plain, stop, stem: language }: Reading): (text: string) => readonly string[] {
+  const find = plain ? plainWords : anyWords;
+  if (stop.length === 0 && language === '') return find;
+  const left = new Set(stop);
+  const kept = (text: string): string[] => find(text).filter((word) => !left.has(word));
+  return language === '' ? kept : (text) => kept(text).map((word) => stem(word, language));
 }
 
 /** Code points of a string. */
@@ -94,12 +123,19 @@ export function collect(
 /** The n-gram of a node as people read it. */
 export function spell(tree: NgramTree, node: number, analyzer: Analyzer, known: Alphabet): string {
   const path = pathTo(tree, node);
-  if (analyzer === 'word') return path.map((number) => known.words[number]).join(' ');
-  return path.map((point) => String.fromCodePoint(point)).join('');
+  return isOfCharacters(analyzer)
+    ? path.map((point) => String.fromCodePoint(point)).join('')
+    : path.map((number) => known.words[number]).join(' ');
 }
 
 /** Puts a spelt n-gram into the tree; returns its node. */
 export function plant(tree: NgramTree, term: string, analyzer: Analyzer, known: Alphabet): number {
-  const path = analyzer === 'word' ? term.split(' ').map((word) => wordNumber(known, word)) : points(term);
+  const path = isOfCharacters(analyzer)
+    ? points(term)
+    : (analyzer === 'word' ? term.split(' ') : [term]).map((word) => wordNumber(known, word));
   return path.reduce((node, symbol) => grow(tree, node, symbol), 0);
+}
+
+function isOfCharacters(analyzer: Analyzer): boolean {
+  return analyzer === 'char' || analyzer === 'char_wb';
 }

@@ -1,5 +1,5 @@
 import { inputError } from '../core/errors.js';
-import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../table/table.js';
+import type { CategoryColumn, Column, NumericColumn, TermsColumn, TextColumn } from '../table/table.js';
 import type { Block, Group, Input } from './encoder.js';
 
 /** The numbers of a number, boolean or date column. @throws TypeError for anything else */
@@ -17,6 +17,12 @@ export function categoryOf(input: Input): CategoryColumn {
 /** @throws TypeError if the column is of another kind */
 export function textOf(input: Input): TextColumn {
   if (input.kind !== 'text') throw wrongKind(input, 'text');
+  return input;
+}
+
+/** @throws TypeError if the column is of another kind */
+export function termsOf(input: Input): TermsColumn {
+  if (input.kind !== 'terms') throw wrongKind(input, 'terms');
   return input;
 }
 
@@ -62,6 +68,7 @@ export function emptied<C extends Column>(column: C): C;
 export function emptied(column: Column): Column {
   if (column.kind === 'category') return { ...column, codes: new Int32Array(0) };
   if (column.kind === 'text') return { ...column, codes: new Int32Array(0), values: [] };
+  if (column.kind === 'terms') return column;
   return { ...column, values: new Float64Array(0) };
 }
 

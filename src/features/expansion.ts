@@ -47,7 +47,7 @@ const MOST_WEIGHTS = 20_000;
 
 /** Columns that an expansion reads. */
 export function isExpandable(column: Column): boolean {
-  return column.kind !== 'text';
+  return column.kind !== 'text' && column.kind !== 'terms';
 }
 
 /** Cells that an expansion adds to each row, at most, for planning. */
@@ -55,7 +55,7 @@ export function expandedCells(expand: unknown, columns: readonly Column[]): numb
   if (expand === combinations.name) return mostTerms(numbersOf(columns).length);
   if (!isExpand(expand)) return 0;
   const isBent = knotsFor(columns) > 0;
-  const sides = columns.filter(({ kind }) => kind === 'category' || (isBent && kind !== 'text')).length;
+  const sides = columns.filter((c) => c.kind === 'category' || (isBent && isExpandable(c))).length;
   const pairs = Math.min(MOST_PAIRS, (sides * (sides - 1)) / 2);
   return (isBent ? 2 * columns.filter(isMeasure).length : 0) + (expand === 'pairs' ? 4 * pairs : 0);
 }
@@ -88,7 +88,7 @@ export function fitExpansion(
   if (expand === combinations.name) return fitCombinations(columns, lesson, rng);
   if (!isExpand(expand)) return null;
   const knots = knotsFor(columns);
-  const numbers = knots > 0 ? columns.filter(({ kind }) => kind !== 'category' && kind !== 'text') : [];
+  const numbers = knots > 0 ? columns.filter((c) => c.kind !== 'category' && isExpandable(c)) : [];
   const bent = numbers.map((column) => curveOf(column, knots));
   const curves = fitSteps(bent, columns, null, rng);
   const sides = curves.blocks.flatMap(sparseOf);

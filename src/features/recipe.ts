@@ -1,14 +1,23 @@
 import type { Choice, Params } from '../core/space.js';
+import { addressesOf, listSeparator } from '../table/infer-words.js';
 import type { CategoryColumn, Column, NumericColumn, TextColumn } from '../table/table.js';
 import { finiteOf, quantile } from './order.js';
 import type { Step } from './steps.js';
 
 /** Category columns with more levels than these also show the mean label of the level. */
 const MANY_LEVELS = { codes: 30, dense: 50 };
-/** Characters of a text, on average, up to which its character n-grams are worth their time. */
+/** Characters of a short text, on average, at most; of longer ones character n-grams need more columns. */
 const SHORT_TEXT = 300;
+/** Characters in all rows up to which character n-grams of longer texts are worth their time and room. */
+const MOST_CHARACTERS = 5_000_000;
 /** Parts of words: what noisy, inflected and very short texts have in common. */
 const CHARACTERS: Params = { analyzer: 'char_wb', min_n: 3, max_n: 5 };
+/** Words, and pairs of them. */
+const WORDS: Params = { stem: 'auto' };
+/** Items are units, and say what they say once. */
+const WHOLE: Params = { max_n: 1, binary: true, use_idf: false, norm: 'none' };
+/** Rows from which on what terms say of the label is worth a column. */
+const ENOUGH_ROWS = 1000;
 /** Rows that a look at a column's shape takes. */
 const GLANCE = 20_000;
 
@@ -16,7 +25,7 @@ const GLANCE = 20_000;
 export function recipe(column: Column, input: 'codes' | 'dense'): Step[] {
   if (column.kind === 'category') return category(column, input);
   if (column.kind === 'text') return text(column, input);
-  return numeric(column, input);
+  return column.kind === 'terms' ? [] : numeric(column, input);
 }
 
 type Use = string | readonly [string, Params];
@@ -32,7 +41,7 @@ function numeric(column: NumericColumn, input: 'codes' | 'dense'): Step[] {
   if (isConstant(column.values)) return [];
   const first = column.kind === 'date' ? 'date-parts' : 'numeric';
   if (input === 'codes') return [step(column, first)];
-  if (column.kind === 'date') return [step(column, 'date-parts', 'impute', 'scale')];
+  if (column.kind === 'date') return [step(column, ['date-parts', { cyclic: true }], 'impute', 'scale')];
   const plain = step(column, 'impute', 'scale');
   if (column.kind === 'boolean' || !longTailed(column.values)) return [plain];
   return [plain, step(column, 'quantile-normal', ['impute', { indicator: false }], 'scale')];
@@ -49,17 +58,34 @@ function category(column: CategoryColumn, input: 'codes' | 'dense'): Step[] {
 }
 
 function text(column: TextColumn, input: 'codes' | 'dense'): Step[] {
-  const short = meanLength(column) <= SHORT_TEXT;
-  if (input === 'dense')
-    return [
-      step(column, 'tf-idf'),
-      ...(short ? [step(column, ['tf-idf', CHARACTERS])] : []),
-      step(column, 'text-stats', 'impute', 'scale'),
-    ];
-  const topics = short
-    ? [step(column, ['text-svd', { topics: 16 }]), step(column, ['text-svd', { ...CHARACTERS, topics: 32 }])]
-    : [step(column, ['text-svd', { topics: 48 }])];
-  return [step(column, 'text-stats'), ...topics];
+  const looks =
+    input === 'codes'
+      ? step(column, 'text-stats')
+      : step(column, 'text-stats', 'quantile-normal', 'impute', 'scale');
+  const whole =
+    listSeparator(column.values) !== null ? 'item' : addressesOf(column.values) ? 'address' : null;
+  if (whole) return [looks, ...parts(column, input, { ...WHOLE, analyzer: whole })];
+  if (input === 'codes')
+    return [looks, step(column, ['text-svd', { ...WORDS, topics: 16 }]), ...score(column, WORDS)];
+  return [looks, step(column, ['tf-idf', WORDS]), ...characters(column)];
+}
+
+function characters(column: TextColumn): Step[] {
+  const length = meanLength(column);
+  if (length <= SHORT_TEXT) return [step(column, ['tf-idf', CHARACTERS])];
+  const affordable = length * column.codes.length <= MOST_CHARACTERS;
+  return affordable ? [step(column, ['tf-idf', { ...CHARACTERS, max_features: 30_000 }])] : [];
+}
+
+/** Items of lists and parts of addresses: each is there or not. */
+function parts(column: TextColumn, input: 'codes' | 'dense', read: Params): Step[] {
+  if (input === 'dense') return [step(column, ['tf-idf', read])];
+  return [step(column, ['tf-idf-dense', { ...read, max_features: 64 }]), ...score(column, read)];
+}
+
+/** What the terms of a text say of the label; of few rows it is mostly noise. */
+function score(column: TextColumn, read: Params): Step[] {
+  return column.codes.length < ENOUGH_ROWS ? [] : [step(column, ['tf-idf', read], 'text-score')];
 }
 
 /** One value in every row, or none: a column that tells rows with a value from rows without is not constant. */

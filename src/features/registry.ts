@@ -21,7 +21,9 @@ import { scale } from './scale.js';
 import { spline } from './spline.js';
 import { targetMean } from './target-mean.js';
 import { textStats } from './text-stats.js';
+import { textScore } from './text-score.js';
 import { textSvd } from './text-svd.js';
+import { textTerms } from './text-terms.js';
 import { tfIdfDense } from './tf-idf-dense.js';
 import { tfIdf } from './tf-idf.js';
 
@@ -50,4 +52,6 @@ export const encoders = registry<Encoder>('encoder', [
   normalize,
   polynomial,
   combinations,
+  textTerms,
+  textScore,
 ]);

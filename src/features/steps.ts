@@ -4,16 +4,19 @@ import type { Rng } from '../core/rng.js';
 import { complete, type Params } from '../core/space.js';
 import type { Column, Table } from '../table/table.js';
 import { groupOf } from './columns.js';
+import { daysBetween } from './date-difference.js';
 import type { Block, Encoder, Input, Lesson } from './encoder.js';
 import { encoders } from './registry.js';
 
 /**
  * One column's way into the matrix: encoders one after the other; the next ones see each output column as a number column.
- * `with`: further columns that the first encoder reads together with it, as a group.
+ * `with`: further columns that the first encoder reads together with it, as a group. minus: a date column too, and what
+ * goes in is how many days `column` lies after it.
  */
 export type Step = {
   readonly column: string;
   readonly with?: readonly string[];
+  readonly minus?: string;
   readonly encoders: readonly { readonly use: string; readonly params: Params }[];
 };
 
@@ -21,6 +24,7 @@ export type Step = {
 export type FittedStep = {
   readonly column: string;
   readonly with?: readonly string[];
+  readonly minus?: string;
   readonly use: readonly string[];
   readonly states: readonly Plain[];
 };
@@ -45,7 +49,7 @@ export function fitSteps(
 }
 
 function fitStep(
-  { column: name, with: others, encoders: uses }: Step,
+  { encoders: uses, ...source }: Step,
   column: Input,
   lesson: Lesson | null,
   rng: Rng,
@@ -74,8 +78,7 @@ function fitStep(
       states.push(own);
     }
   }
-  const use = uses.map((one) => one.use);
-  return { fitted: { column: name, ...(others && { with: others }), use, states }, blocks };
+  return { fitted: { ...source, use: uses.map(({ use }) => use), states }, blocks };
 }
 
 /** The blocks of fitted steps, in their order. */
@@ -128,13 +131,17 @@ export function columnsByName(columns: readonly Column[]): Map<string, Column> {
   return new Map(columns.map((column) => [column.name, column]));
 }
 
-/** What a step's first encoder reads: its column, or the group of its columns. */
-export function inputOf(byName: Map<string, Column>, step: Pick<Step, 'column' | 'with'>): Input {
-  const first = columnOf(byName, step.column);
-  return step.with ? groupOf([first, ...step.with.map((name) => columnOf(byName, name))]) : first;
+/** What a step's first encoder reads: its column, the days between two dates, or a group of columns. */
+export function inputOf(
+  byName: Map<string, Column>,
+  { column, with: others, minus }: Pick<Step, 'column' | 'with' | 'minus'>,
+): Input {
+  const own = columnOf(byName, column);
+  if (minus !== undefined) return daysBetween(own, columnOf(byName, minus));
+  return others ? groupOf([own, ...others.map((name) => columnOf(byName, name))]) : own;
 }
 
-function columnOf(byName: Map<string, Column>, name: string): Column {
+export function columnOf(byName: Map<string, Column>, name: string): Column {
   const column = byName.get(name);
   if (!column) throw inputError(`there is no column ${JSON.stringify(name)}`);
   return column;

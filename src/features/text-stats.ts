@@ -2,49 +2,77 @@ import { numberBlock, textOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
 import type { TextColumn } from '../table/table.js';
 
-const PARTS = ['length', 'words', 'digits', 'capitals', 'punctuation'] as const;
+const WORD = /[\p{L}\p{N}_]+/gu;
+const ADDRESS = /\b(?:https?:\/\/|www\.)[^\s<>"]+|[\w.+-]{1,64}@[\w-]{1,64}\.\w/giu;
+const SHOUTED = /(?<![\p{L}\p{N}_])\p{Lu}{2,}(?![\p{L}\p{N}_])/gu;
+
+type Part = (text: string, length: number) => number;
+
+const PARTS: Readonly<Record<string, Part>> = {
+  length: (text) => text.length,
+  words: counter(WORD),
+  digits: share(/\p{Nd}/gu),
+  capitals: share(/\p{Lu}/gu),
+  punctuation: counter(/[\p{P}\p{S}]/gu),
+  exclamations: counter(/[!¡！]/gu),
+  questions: counter(/[?¿？؟]/gu),
+  shouted: counter(SHOUTED),
+  numbers: counter(/\p{Nd}+/gu),
+  addresses: counter(ADDRESS),
+  emoji: counter(/\p{Extended_Pictographic}/gu),
+  lines: counter(/\n/g),
+  word_length: (text) => {
+    const words = text.match(WORD) ?? [];
+    return words.reduce((sum, word) => sum + word.length, 0) / Math.max(1, words.length);
+  },
+};
+
+type State = { readonly parts: readonly string[] };
 
 /**
- * The look of a text: characters (UTF-16 units), words, shares of digits and of capitals among the characters, number of
- * punctuation marks and symbols. NaN where there is no text.
+ * The look of a text, as far as it varies in training: characters (UTF-16 units), words, shares of digits and of capitals
+ * among the characters, numbers of punctuation marks and symbols, exclamation and question marks, words all in capitals,
+ * numbers, web and e-mail addresses, emoji, line ends; mean length of the words. NaN where there is no text.
  */
-export const textStats: Encoder<null> = {
+export const textStats: Encoder<State> = {
   name: 'text-stats',
   accepts: ['text'],
   supervised: false,
   space: {},
-  fitTransform: (column) => ({ state: null, block: apply(textOf(column)) }),
-  transform: (_state, column) => apply(textOf(column)),
+  fitTransform(column) {
+    const text = textOf(column);
+    const all = look(text, Object.keys(PARTS));
+    const parts = Object.keys(PARTS).filter((_, p) => all[p]!.some((value) => value !== all[p]![0]));
+    if (parts.length === 0) return null;
+    return { state: { parts }, block: apply({ parts }, text) };
+  },
+  transform: (state, column) => apply(state, textOf(column)),
 };
 
-function apply(column: TextColumn): Block {
-  const { name, codes, values } = column;
-  const stats = new Float64Array(values.length * PARTS.length);
-  values.forEach((text, v) => {
-    look(text, stats.subarray(v * PARTS.length, (v + 1) * PARTS.length));
-  });
-  const columns = PARTS.map((_, p) => {
-    const out = new Float64Array(codes.length);
-    for (let i = 0; i < codes.length; i++) out[i] = stats[codes[i]! * PARTS.length + p] ?? NaN;
-    return out;
-  });
+function apply({ parts }: State, column: TextColumn): Block {
+  const { name, codes } = column;
+  const columns = look(column, parts).map((stats) =>
+    Float64Array.from(codes, (code) => (code < 0 ? NaN : (stats[code] ?? NaN))),
+  );
   return numberBlock(
-    PARTS.map((part) => `${name}:${part}`),
+    parts.map((part) => `${name}:${part}`),
     columns,
   );
 }
 
-const WORD = /[\p{L}\p{N}_]+/gu;
-const CAPITAL = /\p{Lu}/gu;
-const MARK = /[\p{P}\p{S}]/gu;
-const DIGIT = /\p{Nd}/gu;
+/** Each part of the distinct texts. */
+function look({ values }: TextColumn, parts: readonly string[]): Float64Array[] {
+  return parts.map((part) => {
+    if (!Object.hasOwn(PARTS, part)) throw new TypeError(`text-stats has no part ${part}`);
+    const measure = PARTS[part]!;
+    return Float64Array.from(values, (text) => measure(text, Math.max(1, text.length)));
+  });
+}
 
-function look(text: string, out: Float64Array): void {
-  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-  const length = Math.max(1, text.length);
-  out[0] = text.length;
-  out[1] = count(WORD);
-  out[2] = count(DIGIT) / length;
-  out[3] = count(CAPITAL) / length;
-  out[4] = count(MARK);
+function counter(pattern: RegExp): Part {
+  return (text) => text.match(pattern)?.length ?? 0;
+}
+
+function share(pattern: RegExp): Part {
+  return (text, length) => (text.match(pattern)?.length ?? 0) / length;
 }

@@ -1,9 +1,20 @@
 import type { Csr } from '../core/data.js';
 import { num, type Params, type Space } from '../core/space.js';
 import type { TextColumn } from '../table/table.js';
-import { alphabet, ANALYZERS, collect, pieces, plant, type Analyzer, type Grams } from './analyzer.js';
+import {
+  alphabet,
+  ANALYZERS,
+  collect,
+  cutter,
+  plant,
+  type Analyzer,
+  type Grams,
+  type Reading,
+} from './analyzer.js';
 import { textOf } from './columns.js';
 import type { Block, Encoder } from './encoder.js';
+import { isHtml } from './html.js';
+import { languageOf, stopWords } from './languages.js';
 import { ngramTree } from './ngram-tree.js';
 import { learnVocabulary } from './vocabulary.js';
 
@@ -12,8 +23,13 @@ export type TfIdf = {
   readonly analyzer: Analyzer;
   readonly low: number;
   readonly high: number;
+  readonly reading: Reading;
+  /** once is as good as often */
+  readonly binary: boolean;
   readonly sublinear: boolean;
   readonly idf: boolean;
+  /** rarity as if one more row had every term */
+  readonly smooth: boolean;
   readonly norm: string;
   readonly terms: readonly string[];
   readonly found: Int32Array;
@@ -27,8 +43,15 @@ export const tfIdfSpace: Space = {
   min_df: { kind: 'int', low: 1, high: 1e6, start: 2 },
   max_df: { kind: 'float', low: 0, high: 1, start: 1 },
   max_features: { kind: 'int', low: 1, high: 1e6, start: 10000 },
+  lowercase: { kind: 'choice', options: [true, false], start: true },
+  html: { kind: 'choice', options: ['auto', 'strip', 'keep'], start: 'auto' },
+  words: { kind: 'choice', options: ['any', 'plain'], start: 'any' },
+  stop_words: { kind: 'choice', options: ['none', 'auto'], start: 'none' },
+  stem: { kind: 'choice', options: ['none', 'auto'], start: 'none' },
+  binary: { kind: 'choice', options: [false, true], start: false },
   sublinear_tf: { kind: 'choice', options: [true, false], start: true },
   use_idf: { kind: 'choice', options: [true, false], start: true },
+  smooth_idf: { kind: 'choice', options: [true, false], start: true },
   norm: { kind: 'choice', options: ['l2', 'l1', 'none'], start: 'l2' },
 };
 
@@ -58,28 +81,46 @@ export function learnTfIdf(column: TextColumn, params: Params): TfIdf {
   const analyzer = params['analyzer'] as Analyzer;
   const low = num(params, 'min_n');
   const high = Math.max(low, num(params, 'max_n'));
-  const vocabulary = learnVocabulary(
-    column,
-    { analyzer, low, high },
-    { minRows: num(params, 'min_df'), maxShare: num(params, 'max_df'), most: num(params, 'max_features') },
-  );
+  const reading = readingOf(column, params);
+  const vocabulary = learnVocabulary(column, { analyzer, low, high }, reading, {
+    minRows: num(params, 'min_df'),
+    maxShare: num(params, 'max_df'),
+    most: num(params, 'max_features'),
+    binary: params['binary'] === true,
+  });
   const sublinear = params['sublinear_tf'] === true;
   return {
     analyzer,
     low,
     high,
+    reading,
+    binary: params['binary'] === true,
     sublinear,
     idf: params['use_idf'] === true,
+    smooth: params['smooth_idf'] === true,
     norm: String(params['norm']),
     ...vocabulary,
   };
 }
 
+/** How texts are read: what is to be found out of them is looked up in a sample, and kept. */
+function readingOf(column: TextColumn, params: Params): Reading {
+  const { html, words, stop_words: stop, stem } = params;
+  const language = stop === 'auto' || stem === 'auto' ? languageOf(column) : null;
+  return {
+    lowercase: params['lowercase'] === true,
+    html: html === 'strip' || (html === 'auto' && isHtml(column.values)),
+    plain: words === 'plain',
+    stop: language !== null && stop === 'auto' ? stopWords(language) : [],
+    stem: (stem === 'auto' && language) || '',
+  };
+}
+
 /** The weights of each distinct text of the column: row v of the result is column.values[v]. */
 export function weigh(state: TfIdf, column: TextColumn): Csr {
-  const { terms, found, rows, sublinear, norm } = state;
+  const { terms, norm } = state;
   const count = termCounter(state);
-  const idf = Float64Array.from(found, (n) => (state.idf ? Math.log((1 + rows) / (1 + n)) + 1 : 1));
+  const rarity = rarities(state);
   const indptr = new Int32Array(column.values.length + 1);
   const indices: number[] = [];
   const values: number[] = [];
@@ -87,7 +128,7 @@ export function weigh(state: TfIdf, column: TextColumn): Csr {
     const start = indices.length;
     for (const [term, times] of count(text)) {
       indices.push(term);
-      values.push((sublinear ? 1 + Math.log(times) : times) * idf[term]!);
+      values.push(strength(times, state) * rarity[term]!);
     }
     normalize(values, start, norm);
     indptr[v + 1] = indices.length;
@@ -101,9 +142,19 @@ export function weigh(state: TfIdf, column: TextColumn): Csr {
   };
 }
 
+function strength(times: number, { binary, sublinear }: TfIdf): number {
+  return binary ? 1 : sublinear ? 1 + Math.log(times) : times;
+}
+
+function rarities({ found, rows, idf, smooth }: TfIdf): Float64Array {
+  const more = smooth ? 1 : 0;
+  return Float64Array.from(found, (n) => (idf ? Math.log((rows + more) / (n + more)) + 1 : 1));
+}
+
 /** A function that gives the terms of a text and how often it has each, by ascending term. */
 function termCounter(state: TfIdf): (text: string) => [number, number][] {
   const grams: Grams = state;
+  const pieces = cutter(grams.analyzer, state.reading);
   const tree = ngramTree();
   const known = { ...alphabet(true) };
   const nodes = state.terms.map((term) => plant(tree, term, grams.analyzer, known));
@@ -116,7 +167,7 @@ function termCounter(state: TfIdf): (text: string) => [number, number][] {
   const met: number[] = [];
   return (text) => {
     met.length = 0;
-    for (const piece of pieces(text, grams.analyzer, closed)) collect(tree, piece, grams, false, met);
+    for (const piece of pieces(text, closed)) collect(tree, piece, grams, false, met);
     const terms: number[] = [];
     for (const node of met) {
       const term = termOf[node]!;

@@ -1,5 +1,5 @@
 import type { TextColumn } from '../table/table.js';
-import { alphabet, collect, pieces, spell, type Grams } from './analyzer.js';
+import { alphabet, collect, cutter, spell, type Grams, type Reading } from './analyzer.js';
 import { ngramTree } from './ngram-tree.js';
 
 export type Limits = {
@@ -9,6 +9,8 @@ export type Limits = {
   readonly maxShare: number;
   /** only so many terms, those that occur most often in all rows */
   readonly most: number;
+  /** those in most rows instead */
+  readonly binary: boolean;
 };
 
 /** The terms kept, in the order of their characters, and in how many of `rows` rows with text each occurs. */
@@ -22,7 +24,13 @@ export type Vocabulary = {
 const CHARACTERS = 3_000_000;
 
 /** Counts the n-grams of a column; each distinct text is taken apart once, of very much text evenly spaced ones. */
-export function learnVocabulary(column: TextColumn, grams: Grams, limits: Limits): Vocabulary {
+export function learnVocabulary(
+  column: TextColumn,
+  grams: Grams,
+  reading: Reading,
+  limits: Limits,
+): Vocabulary {
+  const pieces = cutter(grams.analyzer, reading);
   const times = sampled(repeats(column), column.values);
   const tree = ngramTree();
   const known = alphabet(true);
@@ -33,7 +41,7 @@ export function learnVocabulary(column: TextColumn, grams: Grams, limits: Limits
   column.values.forEach((text, v) => {
     if (times[v] === 0) return;
     nodes.length = 0;
-    for (const piece of pieces(text, grams.analyzer, known)) collect(tree, piece, grams, true, nodes);
+    for (const piece of pieces(text, known)) collect(tree, piece, grams, true, nodes);
     if (tree.size > found.length) {
       found = widened(found, tree.parent.length);
       total = widened(total, tree.parent.length);
@@ -65,17 +73,18 @@ function choose(
   found: Float64Array,
   total: Float64Array,
   rows: number,
-  { minRows, maxShare, most }: Limits,
+  { minRows, maxShare, most, binary }: Limits,
   term: (node: number) => string,
 ): Term[] {
   const nodes: number[] = [];
   for (let node = 1; node < found.length; node++)
     if (found[node]! >= Math.max(1, minRows) && found[node]! <= maxShare * rows) nodes.push(node);
-  nodes.sort((a, b) => total[b]! - total[a]! || a - b);
+  const often = binary ? found : total;
+  nodes.sort((a, b) => often[b]! - often[a]! || a - b);
   // Ties at the cut are decided by spelling, not by which row came first.
-  const cut = nodes.length > most ? total[nodes[most]!]! : -1;
-  const sure = nodes.filter((node) => total[node]! > cut).map((node) => ({ node, name: term(node) }));
-  const tied = nodes.filter((node) => total[node]! === cut).map((node) => ({ node, name: term(node) }));
+  const cut = nodes.length > most ? often[nodes[most]!]! : -1;
+  const sure = nodes.filter((node) => often[node]! > cut).map((node) => ({ node, name: term(node) }));
+  const tied = nodes.filter((node) => often[node]! === cut).map((node) => ({ node, name: term(node) }));
   return [...sure, ...tied.sort(bySpelling).slice(0, most - sure.length)].sort(bySpelling);
 }
 

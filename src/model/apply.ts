@@ -1,5 +1,5 @@
 import type { Matrix, Scores } from '../core/data.js';
-import { appendBlocks, applyPlan, applySupervised } from '../features/plan.js';
+import { appendBlocks, applyPlan, applySupervised, withDerived } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import { back } from '../learners/response.js';
 import type { Table } from '../table/table.js';
@@ -10,19 +10,17 @@ export function applyModel(model: Model, table: Table): Scores {
   const { label } = model.schema;
   const width = label.task === 'regression' ? 1 : label.classes.length;
   const total = new Float64Array(table.rows * width);
-  const matrices = new Map<string, Matrix>();
+  const prepared = new Map<string, { matrix: Matrix; derived: Table }>();
   const weights = model.members.reduce((sum, member) => sum + member.weight, 0);
   for (const member of model.members) {
-    let matrix = matrices.get(member.plan);
-    if (!matrix) {
-      matrix = applyPlan(
-        model.plans.find((plan) => plan.name === member.plan)!,
-        table,
-      );
-      matrices.set(member.plan, matrix);
+    let data = prepared.get(member.plan);
+    if (!data) {
+      const plan = model.plans.find(({ name }) => name === member.plan)!;
+      data = { matrix: applyPlan(plan, table), derived: withDerived(plan, table) };
+      prepared.set(member.plan, data);
     }
     for (const { encoders, learner, response } of member.models) {
-      const x = appendBlocks(matrix, applySupervised(encoders, table));
+      const x = appendBlocks(data.matrix, applySupervised(encoders, data.derived));
       const raw = learners.get(learner.use).predict(learner.state, x);
       const scores = response ? back(response, raw) : raw;
       if (scores.width !== width || scores.rows !== table.rows)

@@ -8,7 +8,7 @@ type Document = { readonly [key: string]: unknown };
 type Step = (model: Document) => Document;
 
 /** migrations[v] turns a document of version v, not yet checked, into one of version v + 1. */
-const migrations: readonly (Step | undefined)[] = [undefined, from1];
+const migrations: readonly (Step | undefined)[] = [undefined, from1, from2];
 
 /** @throws AutomlError (input) if the file is from a newer version, or too damaged to be migrated */
 export function migrate(model: Document, version: number, source: string): Document {
@@ -41,6 +41,37 @@ function from1(model: Document): Document {
   );
 }
 
+/**
+ * Version 3 has plans with derived columns, and texts that say how they are read: before, always in lower case, by
+ * scikit-learn's words, with five figures for their look.
+ */
+function from2(model: Document): Document {
+  const reading = { lowercase: true, html: false, plain: true, stop: [], stem: '' };
+  const terms = (state: unknown): unknown =>
+    isObject(state) ? { ...state, reading, binary: false, smooth: true } : state;
+  const looks = { parts: ['length', 'words', 'digits', 'capitals', 'punctuation'] };
+  const change: { [use: string]: (state: unknown) => unknown } = {
+    'tf-idf': terms,
+    'tf-idf-dense': terms,
+    'text-svd': terms,
+    'text-stats': () => looks,
+  };
+  const changeStep = (step: unknown): unknown => {
+    const first: unknown = isObject(step) && Array.isArray(step['use']) ? step['use'][0] : undefined;
+    if (typeof first !== 'string' || !Object.hasOwn(change, first)) return step;
+    return mapKey(step, 'states', (states) =>
+      mapList(states, (state, at) => (at === 0 ? change[first]!(state) : state)),
+    );
+  };
+  return mapKey(model, 'plans', (plans) =>
+    mapList(plans, (plan) =>
+      mapKey(isObject(plan) ? { ...plan, derived: [] } : plan, 'steps', (steps) =>
+        mapList(steps, (step) => changeStep(step)),
+      ),
+    ),
+  ) as Document;
+}
+
 /** Changes the states of one learner, wherever the shape of the document is as it should be. */
 function mapStates(model: Document, learner: string, change: (state: unknown) => unknown): Document {
   const changeFitted = (fitted: unknown): unknown =>
@@ -60,6 +91,6 @@ function mapKey(value: unknown, key: string, change: (item: unknown) => unknown)
   return isObject(value) && Object.hasOwn(value, key) ? { ...value, [key]: change(value[key]) } : value;
 }
 
-function mapList(value: unknown, change: (item: unknown) => unknown): unknown {
-  return Array.isArray(value) ? value.map(change) : value;
+function mapList(value: unknown, change: (item: unknown, at: number) => unknown): unknown {
+  return Array.isArray(value) ? value.map((item: unknown, at) => change(item, at)) : value;
 }

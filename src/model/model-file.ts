@@ -21,7 +21,7 @@ import {
 } from './shape.js';
 
 export const MODEL_FORMAT = 'automl-model';
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 
 /** One candidate of the ensemble: the mean over its fold models, times its weight. */
 export type Member = {
@@ -129,9 +129,16 @@ const member = record({
 const step = record({
   column: text,
   with: optional(list(text)),
+  minus: optional(text),
   encoders: list(record({ use: text, params })),
 });
-const fittedStep = record({ column: text, with: optional(list(text)), use: list(text), states: list(plain) });
+const fittedStep = record({
+  column: text,
+  with: optional(list(text)),
+  minus: optional(text),
+  use: list(text),
+  states: list(plain),
+});
 const shape = record({
   format: oneOf(MODEL_FORMAT),
   version: integer,
@@ -139,7 +146,14 @@ const shape = record({
   schema: record({ columns: list(column), label, missing: list(text) }),
   metric: record({ name: text, score: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
-  plans: list(record({ name: text, steps: list(fittedStep), supervised: list(step) })),
+  plans: list(
+    record({
+      name: text,
+      steps: list(fittedStep),
+      derived: list(record({ name: text, step: fittedStep })),
+      supervised: list(step),
+    }),
+  ),
   members: list(member),
 });
 

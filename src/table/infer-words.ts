@@ -50,7 +50,7 @@ function wordsIn(text: string): number {
  * What separates the items if cells are lists such as "drama|comedy": of three lengths at least ("Austin, TX" is none),
  * of short items that come back ("Doe, John" is none), which are words.
  */
-function listSeparator(values: readonly string[]): string | null {
+export function listSeparator(values: readonly string[]): string | null {
   const some = values.slice(0, MOST);
   for (const separator of ['|', ';', ',']) {
     if (some.filter((value) => value.includes(separator)).length < 0.3 * some.length) continue;
@@ -65,7 +65,8 @@ function listSeparator(values: readonly string[]): string | null {
   return null;
 }
 
-function addressesOf(values: readonly string[]): string | null {
+/** What addresses the cells are; null if they are none. */
+export function addressesOf(values: readonly string[]): 'web addresses' | 'e-mail addresses' | null {
   const some = values.slice(0, MOST);
   const share = (pattern: RegExp): number => some.filter((v) => pattern.test(v)).length / some.length;
   if (share(/^\s*(?:https?:\/\/|www\.)\S+\s*$/i) >= 0.9) return 'web addresses';

@@ -13,7 +13,7 @@ export type FoldColumns = {
 
 function numbers(raw: RawColumn, spec: ColumnSchema, schema: Schema): Float64Array {
   const { column: parsed } = parseColumn(raw, spec, schema.missing);
-  if (parsed.kind === 'category' || parsed.kind === 'text')
+  if (parsed.kind === 'category' || parsed.kind === 'text' || parsed.kind === 'terms')
     throw inputError(
       `column ${raw.name} is read as ${parsed.kind}`,
       `it has to hold numbers or dates: --type ${raw.name}=number`,

@@ -1,3 +1,4 @@
+import type { Csr } from '../core/data.js';
 import type { PlainNumbers } from './plain-numbers.js';
 
 /**
@@ -65,10 +66,20 @@ export type TextColumn = {
   readonly values: readonly string[];
 };
 
-export type Column = NumericColumn | CategoryColumn | TextColumn;
+/** Texts as weights of terms; made by a plan of a text column, never read from a file. */
+export type TermsColumn = {
+  readonly kind: 'terms';
+  readonly name: string;
+  readonly terms: Csr;
+  /** what each column of `terms` is */
+  readonly names: readonly string[];
+};
+
+export type Column = NumericColumn | CategoryColumn | TextColumn | TermsColumn;
 
 export type Table = { readonly rows: number; readonly columns: readonly Column[] };
 
 export function columnLength(column: Column): number {
+  if (column.kind === 'terms') return column.terms.rows;
   return column.kind === 'category' || column.kind === 'text' ? column.codes.length : column.values.length;
 }

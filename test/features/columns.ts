@@ -2,7 +2,7 @@ import type { Plain } from '../../src/core/plain.js';
 import { complete, type Params } from '../../src/core/space.js';
 import { rngFrom } from '../../src/core/rng.js';
 import type { Block, Encoder, Input, Lesson } from '../../src/features/encoder.js';
-import type { CategoryColumn, NumericColumn, TextColumn } from '../../src/table/table.js';
+import type { CategoryColumn, NumericColumn, TermsColumn, TextColumn } from '../../src/table/table.js';
 
 /** Columns and blocks as tests write and read them. */
 
@@ -26,6 +26,25 @@ export function textColumn(cells: readonly (string | null)[], name = 't'): TextC
     name,
     codes: Int32Array.from(cells, (v) => (v === null ? -1 : values.indexOf(v))),
     values,
+  };
+}
+
+/** Rows that have each of `width` terms with a probability of a quarter. */
+export function toyTerms(rows: number, width: number): TermsColumn {
+  const rng = rngFrom('terms');
+  const indptr = new Int32Array(rows + 1);
+  const indices: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < width; j++) if (rng.next() < 0.25) indices.push(j);
+    indptr[i + 1] = indices.length;
+  }
+  const values = new Float64Array(indices.length).fill(1);
+  const names = Array.from({ length: width }, (_, j) => `term ${j}`);
+  return {
+    kind: 'terms',
+    name: 't',
+    names,
+    terms: { rows, width, indptr, indices: Int32Array.from(indices), values },
   };
 }
 

@@ -36,6 +36,28 @@ describe('date-parts', () => {
     expect(lists(later.columns)).toEqual([[30], [0], [181], [20269.5]]);
   });
 
+  it('has further parts and points on circles if asked to', () => {
+    const times = ['2021-01-03T00:00:01', '2020-12-31T12:00', '2024-02-29T18:30', '2018-12-31'].map((t) =>
+      day(`${t}Z`),
+    );
+    const { block } = fitted(
+      dateParts,
+      { ...numberColumn(times, 'd'), kind: 'date' },
+      { more: true, cyclic: true },
+    )!;
+    const part = (name: string): number[] => Array.from(block.columns[block.names.indexOf(`d:${name}`)]!);
+    expect(part('week')).toEqual([53, 53, 9, 1]);
+    expect(part('quarter')).toEqual([1, 4, 1, 4]);
+    expect(part('weekend')).toEqual([1, 0, 0, 0]);
+    expect(part('month_end')).toEqual([0, 1, 1, 1]);
+    expect(part('second')).toEqual([1, 0, 0, 0]);
+    expect(block.names).not.toContain('d:month_start');
+    expect(part('day_cos')[1]).toBeCloseTo(-1, 12);
+    expect(part('day_sin')[2]).toBeCloseTo(Math.sin((2 * Math.PI * 18.5) / 24), 12);
+    expect(part('week_sin')[3]).toBe(0);
+    expect(part('year_cos')[1]).toBeGreaterThan(0.999);
+  });
+
   it('does not apply to a column of one moment', () => {
     expect(fitted(dateParts, { ...numberColumn([0, 0, null], 'd'), kind: 'date' })).toBeNull();
   });

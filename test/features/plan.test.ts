@@ -11,9 +11,11 @@ import {
   fitSupervised,
   origins,
   planSteps,
+  withDerived,
 } from '../../src/features/plan.js';
+import { pick } from '../support/columns.js';
 import type { Schema } from '../../src/table/schema.js';
-import type { Column, Table } from '../../src/table/table.js';
+import type { Column, Kind, Table } from '../../src/table/table.js';
 
 const rng = rngFrom('test');
 
@@ -38,6 +40,7 @@ function mixed(rows: number): Table {
       numbers('money', () => Math.exp(3 * random.normal())),
       { kind: 'boolean', name: 'flag', values: Float64Array.from({ length: rows }, () => random.int(2)) },
       { kind: 'date', name: 'when', values: Float64Array.from({ length: rows }, () => random.int(1e12)) },
+      { kind: 'date', name: 'until', values: Float64Array.from({ length: rows }, () => random.int(1e12)) },
       { kind: 'category', name: 'colour', codes: codes(3), levels: ['red', 'green', 'blue'] },
       {
         kind: 'category',
@@ -53,7 +56,7 @@ function mixed(rows: number): Table {
 
 function schemaOf(table: Table): Schema {
   const columns = table.columns.map(({ kind, name }) => ({
-    kind,
+    kind: kind as Kind,
     name,
     role: 'feature' as const,
     reason: '',
@@ -66,11 +69,7 @@ function schemaOf(table: Table): Schema {
 }
 
 function take(table: Table, rows: readonly number[]): Table {
-  const columns = table.columns.map((column): Column => {
-    if (column.kind === 'category' || column.kind === 'text')
-      return { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]!) };
-    return { ...column, values: Float64Array.from(rows, (i) => column.values[i]!) };
-  });
+  const columns = table.columns.map((column) => pick(column, Int32Array.from(rows)));
   return { rows: rows.length, columns };
 }
 
@@ -95,7 +94,10 @@ const table = mixed(300);
 const y: Target = { task: 'regression', values: Float64Array.from({ length: 300 }, (_, i) => i % 17) };
 
 describe.each(['codes', 'dense'] as const)('the default plan for input %s', (input) => {
-  const steps = planSteps(schemaOf(table), table, input);
+  const steps = [
+    ...planSteps(schemaOf(table), table, input),
+    { column: 'note', encoders: ['tf-idf', 'text-score'].map((use) => ({ use, params: {} })) },
+  ];
   const { fitted, shared } = fitPlan('p', steps, table, rng);
 
   it('gives the training table the same matrix at prediction', () => {
@@ -125,12 +127,16 @@ describe.each(['codes', 'dense'] as const)('the default plan for input %s', (inp
 
   it('appends what learned from the label with the columns that prediction will have', () => {
     const lesson = { y, rows: allRows(200), weight: null };
-    const learned = fitSupervised(shared.supervised, table.columns, lesson, rng);
+    const learned = fitSupervised(shared.supervised, [...table.columns, ...shared.derived], lesson, rng);
     const training = appendBlocks(shared.matrix, learned.blocks);
-    const prediction = appendBlocks(applyPlan(fitted, table), applySupervised(learned.fitted, table));
+    const prediction = appendBlocks(
+      applyPlan(fitted, table),
+      applySupervised(learned.fitted, withDerived(fitted, table)),
+    );
     expect(training.names).toEqual(prediction.names);
     expect(training.levels).toEqual(prediction.levels);
-    expect(training.names.some((name) => name.startsWith('__proto__:mean'))).toBe(true);
+    for (const wanted of ['__proto__:mean', 'note:tf-idf:score', 'until - when'])
+      expect(training.names.some((name) => name.startsWith(wanted))).toBe(true);
     const others = Array.from({ length: 100 }, (_, i) => 200 + i);
     expect(rowsOf(training, others)).toEqual(rowsOf(prediction, others));
     expect(rowsOf(training, [0, 1, 2, 3])).not.toEqual(rowsOf(prediction, [0, 1, 2, 3]));
@@ -138,7 +144,7 @@ describe.each(['codes', 'dense'] as const)('the default plan for input %s', (inp
 
   it('tells the table column behind every matrix column', () => {
     const lesson = { y, rows: allRows(200), weight: null };
-    const learned = fitSupervised(shared.supervised, table.columns, lesson, rng);
+    const learned = fitSupervised(shared.supervised, [...table.columns, ...shared.derived], lesson, rng);
     const matrix = appendBlocks(shared.matrix, learned.blocks);
     const { dense, sparse } = origins(fitted, learned.fitted, table);
     expect(dense.map(({ name }) => name)).toEqual(matrix.names);
@@ -153,7 +159,12 @@ describe.each(['codes', 'dense'] as const)('the default plan for input %s', (inp
   it('learns nothing from labels outside the lesson', () => {
     const rows = allRows(200);
     const learn = (labels: Target): unknown =>
-      fitSupervised(shared.supervised, table.columns, { y: labels, rows, weight: null }, rng);
+      fitSupervised(
+        shared.supervised,
+        [...table.columns, ...shared.derived],
+        { y: labels, rows, weight: null },
+        rng,
+      );
     const changed = { task: 'regression' as const, values: y.values.map((v, i) => (i < 200 ? v : 1e9)) };
     expect(learn(changed)).toEqual(learn(y));
   });

@@ -18,7 +18,7 @@ async function decided(file: string): Promise<unknown> {
   const { table: typed } = parseTable(table, schema);
   const firstCells = typed.columns.map((c) => ({
     name: c.name,
-    cells: Array.from('values' in c && c.kind !== 'text' ? c.values.slice(0, 3) : c.codes.slice(0, 3)),
+    cells: c.kind === 'terms' ? [] : Array.from(('codes' in c ? c.codes : c.values).slice(0, 3)),
   }));
   const task = schema.label.task;
   return JSON.parse(

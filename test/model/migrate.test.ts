@@ -1,3 +1,4 @@
+import { migrate } from '../../src/model/migrate.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -103,5 +104,46 @@ describe('a model of version 1', () => {
   it('of a damaged outline is refused like any other', () => {
     for (const members of [null, 3, [null], [{ models: 1 }], [{ models: [{ learner: { use: 'gbdt' } }] }]])
       expect(() => parse({ ...oldModel(), members } as OldModel)).toThrow(AutomlError);
+  });
+});
+
+describe('a model of version 2', () => {
+  it('becomes one whose texts are read as they were', () => {
+    const state = { analyzer: 'word', low: 1, high: 1, terms: ['aa'], found: Int32Array.of(1), rows: 2 };
+    const steps = ['tf-idf', 'text-svd', 'text-stats', 'one-hot'].map((use) => ({
+      column: 't',
+      use: [use, 'scale'],
+      states: [use === 'text-stats' ? null : state, [null]],
+    }));
+    const old = { plans: [{ name: 'dense', steps, supervised: [] }], members: [] };
+    const { plans, version } = migrate(old, 2, 'm') as unknown as {
+      plans: typeof old.plans;
+      version: number;
+    };
+    expect(version).toBe(MODEL_VERSION);
+    expect(plans[0]).toMatchObject({ derived: [], supervised: [] });
+    const [terms, svd, looks, other] = plans[0]!.steps;
+    for (const { states } of [terms!, svd!])
+      expect(states).toEqual([
+        {
+          ...state,
+          reading: { lowercase: true, html: false, plain: true, stop: [], stem: '' },
+          binary: false,
+          smooth: true,
+        },
+        [null],
+      ]);
+    expect(looks!.states[0]).toEqual({ parts: ['length', 'words', 'digits', 'capitals', 'punctuation'] });
+    expect(other).toEqual(steps[3]);
+  });
+
+  it('may be as damaged as it likes', () => {
+    for (const plans of [
+      null,
+      [null],
+      [{ steps: 3 }],
+      [{ steps: [null, {}, { use: ['tf-idf'], states: [7] }] }],
+    ])
+      expect(migrate({ plans }, 2, 'm')['version']).toBe(MODEL_VERSION);
   });
 });
