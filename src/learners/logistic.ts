@@ -4,15 +4,17 @@ import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { useKernels } from '../kernels/kernels.js';
 import { checkable } from './checkable.js';
+import { lateAfter, PATH_SHARE } from './deadline.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Trace } from './linear/gradient-descent.js';
 import { DESCENT } from './linear/gradient-descent.js';
 import type { ClassMap, Present } from './linear/labels.js';
 import { presentClasses, rowWeights, spread, sum } from './linear/labels.js';
-import type { Examples, Ladder } from './linear/ladder.js';
+import type { Ladder } from './linear/ladder.js';
 import { proximalLadder, smoothLadder } from './linear/ladder.js';
 import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
+import type { Examples } from './linear/parts.js';
 import { fourfold, warmest } from './linear/path.js';
 import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
@@ -75,12 +77,15 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
       params['penalty'] === 'none'
         ? { l1: 0, l2: 0 }
         : { l1: ratio / (strength * total), l2: (1 - ratio) / (strength * total) };
-    if (check)
-      C = warmest(fourfold(C, -5, 5), theta, (strength) => {
-        climb(penalty(strength), 'rough');
+    if (check) {
+      const late = lateAfter(ctx.left, PATH_SHARE);
+      const lossAt = (strength: number): number => {
+        climb(penalty(strength), 'rough', late);
         return validLoss(stateOf(strength), check, factor);
-      });
-    const found = climb(penalty(C), 'full');
+      };
+      C = warmest(fourfold(C, -5, 5), theta, lossAt, late);
+    }
+    const found = climb(penalty(C), 'full', lateAfter(ctx.left));
     if (layout.outputs > 1) centre(theta, layout, ratio === 0);
     return { ...stateOf(params['penalty'] === 'none' ? 0 : C), ...found };
   } finally {
@@ -236,6 +241,7 @@ export const logistic: Learner<State> = {
     ...DESCENT,
     expand: EXPAND,
   },
+  endsInTime: true,
   cost,
   chosen: ({ C, solved }) => settled(C > 0 ? { C } : {}, solved?.converged),
   fit,
