@@ -163,9 +163,9 @@ function predict({ p, q, loss, theta }: State, x: Matrix, rows?: Int32Array): Sc
 
 /** Nanoseconds: evaluations on all rows; of a path on at most 2e7 multiplications. */
 function cost(rows: number, cells: number, _width: number, params: Params): number {
-  const evaluation = 0.7 * cells + 20 * rows;
+  const evaluation = 1.75 * cells + 20 * rows;
   const path = params['path'] === true ? 60 : 0;
-  return 5 * cells + evaluation * 15 + path * evaluation * Math.min(1, 2e7 / cells);
+  return 100 * cells + evaluation * 60 + path * evaluation * Math.min(1, 2e7 / cells);
 }
 
 /**

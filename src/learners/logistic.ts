@@ -196,14 +196,20 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: map.classes, data: spread(map, count, inner) };
 }
 
-/** Nanoseconds: some 15 evaluations on all rows, the path on at most 2e7 multiplications, and the memory of L-BFGS. */
-function cost(rows: number, cells: number, width: number, params: Params): number {
+/**
+ * Nanoseconds: what goes before, a path on at most 2e7 multiplications, and the evaluations on all rows, fewer of them
+ * where they take long (see linear/ladder) or where sparse columns are many, with the memory of L-BFGS.
+ */
+function cost(rows: number, cells: number, width: number, params: Params, columns: number): number {
   const outputs = width === 2 ? 1 : width;
   const work = cells * outputs;
-  const memory = 25 * outputs * Math.min(cells / 7, 20_000);
-  const evaluation = 0.7 * work + 15 * rows * outputs;
+  const memory = 25 * outputs * columns;
+  const evaluation = (1.5 + 0.25 * outputs) * cells + 8 * rows * outputs;
+  const evaluations = work > 1.5e8 ? 110 : columns > 1000 ? 60 : 250;
   const path = params['path'] === true ? 60 : 0;
-  return 5 * cells + (evaluation + memory) * 15 + path * (evaluation * Math.min(1, 2e7 / work) + memory);
+  return (
+    100 * cells + (evaluation + memory) * evaluations + path * (evaluation * Math.min(1, 2e7 / work) + memory)
+  );
 }
 
 /**

@@ -222,14 +222,14 @@ function predictWith<A extends Numbers>(ops: Ops<A>, state: State, x: Matrix, ro
     : { rows: count, width: 1, data: inner };
 }
 
-/** Nanoseconds: three products per weight and row, at about 30 per ns (early stopping counted in), and the passes over activations. */
+/** Nanoseconds: three products per weight and row, at about 10 per ns (early stopping counted in), and the passes over activations. */
 function cost(rows: number, cells: number, width: number, params: Params): number {
   const h = num(params, 'width');
   const layers = num(params, 'layers');
   const members = num(params, 'members');
   const columns = cells / Math.max(1, rows);
   const inputs = columns + Math.min(256, 0.4 * columns * num(params, 'pieces'));
-  const perRow = 0.1 * h * (inputs + members * ((layers - 1) * h + width)) + 2.5 * members * h * layers;
+  const perRow = 0.3 * h * (inputs + members * ((layers - 1) * h + width)) + 9 * members * h * layers;
   return epochsFor(rows, num(params, 'epochs')) * rows * perRow;
 }
 

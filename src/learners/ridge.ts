@@ -95,14 +95,14 @@ function problemOf(data: Scaled, residual: number, steps: number): Problem {
 }
 
 /** Nanoseconds: the Gram matrix and up to 15 factorizations of it, or steps of conjugate gradients; then those of gd. */
-function cost(rows: number, cells: number, _width: number, params: Params): number {
+function cost(rows: number, cells: number, _width: number, params: Params, columns: number): number {
   const perRow = cells / Math.max(1, rows);
   const strengthsTried = params['path'] === true ? 12 : 1;
-  const side = Math.min(perRow, rows, DIRECT);
+  const side = Math.min(columns, rows, DIRECT);
   return (
     10 * cells +
-    0.2 * rows * perRow * side +
-    0.25 * side ** 3 * strengthsTried +
+    0.2 * rows * perRow ** 2 +
+    0.15 * side ** 3 * strengthsTried +
     descentCost(rows, cells, params)
   );
 }

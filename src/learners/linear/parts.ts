@@ -20,7 +20,7 @@ export type Examples = {
 /** Multiplications of one evaluation beyond which a path runs on a sample of the rows. */
 const PATH_WORK = 2e7;
 /** From so many on a solution begins with a tenth of the rows. */
-const LONG_WORK = 2e8;
+const LONG_WORK = 1e8;
 const TENTH = 0.1;
 
 /**
