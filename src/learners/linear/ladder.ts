@@ -1,5 +1,6 @@
 import type { Rng } from '../../core/rng.js';
 import type { Late } from '../deadline.js';
+import { NEVER } from '../deadline.js';
 import { columnsOf } from './columns.js';
 import type { Trace } from './gradient-descent.js';
 import { gramDescent } from './gram-descent.js';
@@ -17,7 +18,10 @@ import type { Solved } from './solved.js';
 /** rough: a strength of a path, good enough to compare; full: what is kept. */
 export type Care = 'rough' | 'full';
 
-/** Solves for one strength after the other, each from theta as it is, and moves theta; ends with what it has when it is late. */
+/**
+ * Solves for one strength after the other, each from theta as it is, and moves theta. It ends with what it has when it is
+ * late; rough solutions of smooth penalties take little and are finished: what is kept begins with them.
+ */
 export type Ladder = (
   penalty: Penalty,
   care: Care,
@@ -77,7 +81,8 @@ export function smoothLadder(
       return minimizeByGradientDescent(space, { ...problem, l2 }, theta, options.rate, options.steps, late);
     const solve = (part: Smooth, effort: Effort): Solved => {
       const solver = solverFor(options.solver, part);
-      return minimize(space, { ...part, l2 }, theta, solver, () => roughOf(part), effort, late);
+      const until = care === 'rough' ? NEVER : late;
+      return minimize(space, { ...part, l2 }, theta, solver, () => roughOf(part), effort, until);
     };
     const many = layout.q > MANY_SPARSE;
     const hurried = options.sample !== null && (many || workOf(problem) > LARGE_WORK);

@@ -3,7 +3,8 @@ import type { Late } from '../deadline.js';
 /**
  * Tries strengths in order, from strong to weak regularization, and keeps the one with the smallest validation
  * loss (the first of equals); gives up after two that are worse, with none better between them. Equal losses are no reason:
- * with l1, strong penalties leave nothing but the intercept. When it is late the path ends with what it has reached.
+ * with l1, strong penalties leave nothing but the intercept. When it is late the path ends with what it has
+ * reached, or with the strength in its middle if that lies ahead: the strongest ones alone would say too little.
  */
 export function bestOnPath(
   strengths: readonly number[],
@@ -13,14 +14,18 @@ export function bestOnPath(
   let best = strengths[0]!;
   let bestLoss = Infinity;
   let misses = 0;
-  for (const strength of strengths) {
+  const middle = strengths.length >> 1;
+  for (let at = 0; at < strengths.length; at++) {
+    const strength = strengths[at]!;
     const loss = lossAt(strength);
     if (loss < bestLoss) {
       best = strength;
       bestLoss = loss;
       misses = 0;
     } else if (loss > bestLoss && ++misses === 2) break;
-    if (late()) break;
+    if (!late()) continue;
+    if (at >= middle) break;
+    at = middle - 1;
   }
   return best;
 }
