@@ -23,8 +23,9 @@ export const elasticNet: Learner<L1State> = {
     target: TARGET,
     expand: EXPAND,
   },
+  endsInTime: true,
   cost: costOfL1,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),
-  fit: (train, valid, params) => fitL1(train, valid, params, num(params, 'l1_ratio')),
+  fit: (train, valid, params, ctx) => fitL1(train, valid, params, num(params, 'l1_ratio'), ctx),
   predict: predictLinear,
 };

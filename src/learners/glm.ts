@@ -4,6 +4,8 @@ import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { useKernels } from '../kernels/kernels.js';
 import { checkable } from './checkable.js';
+import type { Late } from './deadline.js';
+import { lateAfter, PATH_SHARE } from './deadline.js';
 import type { FitContext, Learner } from './learner.js';
 import { numbers, rowWeights, sum } from './linear/labels.js';
 import type { Care } from './linear/ladder.js';
@@ -74,13 +76,15 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
     });
     // In units of the mean the deviance is smaller by this, and so must be what it is weighed against.
     const share = loss === 'squared_error' ? 1 : unit ** (2 - power);
-    const solve = (strength: number, care: Care): State =>
-      stateOf(strength, climb({ l1: 0, l2: strength / share }, care).solved);
-    if (check)
-      alpha = warmest(fourfold(alpha, 6, -6), theta, (strength) =>
-        validLoss(solve(strength, 'rough'), check, power, unit),
-      );
-    return solve(alpha, 'full');
+    const solve = (strength: number, care: Care, late: Late): State =>
+      stateOf(strength, climb({ l1: 0, l2: strength / share }, care, late).solved);
+    if (check) {
+      const late = lateAfter(ctx.left, PATH_SHARE);
+      const lossAt = (strength: number): number =>
+        validLoss(solve(strength, 'rough', late), check, power, unit);
+      alpha = warmest(fourfold(alpha, 6, -6), theta, lossAt, late);
+    }
+    return solve(alpha, 'full', lateAfter(ctx.left));
   } finally {
     space.arena.release(mark);
   }
@@ -159,9 +163,9 @@ function predict({ p, q, loss, theta }: State, x: Matrix, rows?: Int32Array): Sc
 
 /** Nanoseconds: evaluations on all rows; of a path on at most 2e7 multiplications. */
 function cost(rows: number, cells: number, _width: number, params: Params): number {
-  const evaluation = 0.7 * cells + 20 * rows;
+  const evaluation = 1.75 * cells + 20 * rows;
   const path = params['path'] === true ? 60 : 0;
-  return 5 * cells + evaluation * 15 + path * evaluation * Math.min(1, 2e7 / cells);
+  return 100 * cells + evaluation * 60 + path * evaluation * Math.min(1, 2e7 / cells);
 }
 
 /**
@@ -189,6 +193,7 @@ export const glm: Learner<State> = {
     expand: EXPAND,
     solver: { kind: 'choice', options: ['auto', 'newton', 'lbfgs'], start: 'auto', searched: false },
   },
+  endsInTime: true,
   cost,
   chosen: ({ alpha, solved }) => settled({ alpha }, solved.converged),
   fit,

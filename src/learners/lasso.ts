@@ -20,8 +20,9 @@ export const lasso: Learner<L1State> = {
     expand: EXPAND,
   },
   optional: true,
+  endsInTime: true,
   cost: costOfL1,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),
-  fit: (train, valid, params) => fitL1(train, valid, params, 1),
+  fit: (train, valid, params, ctx) => fitL1(train, valid, params, 1, ctx),
   predict: predictLinear,
 };

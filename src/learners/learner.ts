@@ -15,8 +15,9 @@ export type FitContext = {
    */
   readonly monotone?: readonly number[];
   /**
-   * Seconds left for this fit, in timed searches: gbdt ends with the rounds that it has by then, mlp plans its epochs by how long
-   * the first one took. A fit may take longer; it is stopped, and lost, when the time of the search is up.
+   * Seconds left for this fit, in timed searches: gbdt ends with the rounds that it has by then, mlp plans its steps by how long
+   * the first ones took, linear learners end with the strengths that they have reached and the solution as it is. A fit may
+   * take longer; it is stopped, and lost, when the time of the search is up.
    */
   readonly left?: () => number;
   /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
@@ -57,4 +58,6 @@ export interface Learner<S extends Plain = Plain> {
   fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): S;
   /** Predictions for `rows` of x in that order (all rows of x if left out). */
   predict(state: S, x: Matrix, rows?: Int32Array): Scores;
+  /** The same but for rounding, by the kernels: of those held out in searches that may be `fused`, where there are many rows. */
+  predictFast?(state: S, x: Matrix, rows: Int32Array): Scores;
 }

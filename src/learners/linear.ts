@@ -1,7 +1,8 @@
 import { SVD, Matrix as Dense } from 'ml-matrix';
 import type { Labelled } from '../core/data.js';
 import type { Params } from '../core/space.js';
-import type { Learner } from './learner.js';
+import { lateAfter } from './deadline.js';
+import type { FitContext, Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
 import type { Descent } from './least-squares/by-descent.js';
 import { byDescent, descentCost, SOLVER } from './least-squares/by-descent.js';
@@ -31,9 +32,9 @@ const MOST_DECOMPOSED = 300;
 /** What rounding leaves of a column that depends on others. */
 const ROUNDING = 1e-13;
 
-function fit(train: Labelled, _valid: Labelled | null, params: Params): State {
+function fit(train: Labelled, _: Labelled | null, params: Params, { left }: FitContext): State {
   const data = scaledRegression(train);
-  return params['solver'] === 'gd' ? byDescent(data, 0, params) : exactly(data);
+  return params['solver'] === 'gd' ? byDescent(data, 0, params, lateAfter(left)) : exactly(data);
 }
 
 function exactly(data: Scaled): State {

@@ -4,15 +4,17 @@ import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { useKernels } from '../kernels/kernels.js';
 import { checkable } from './checkable.js';
+import { lateAfter, PATH_SHARE } from './deadline.js';
 import type { FitContext, Learner } from './learner.js';
 import type { Trace } from './linear/gradient-descent.js';
 import { DESCENT } from './linear/gradient-descent.js';
 import type { ClassMap, Present } from './linear/labels.js';
 import { presentClasses, rowWeights, spread, sum } from './linear/labels.js';
-import type { Examples, Ladder } from './linear/ladder.js';
+import type { Ladder } from './linear/ladder.js';
 import { proximalLadder, smoothLadder } from './linear/ladder.js';
 import type { Layout } from './linear/margins.js';
 import { interceptAt, marginBlocks, sizeOf, sparseAt } from './linear/margins.js';
+import type { Examples } from './linear/parts.js';
 import { fourfold, warmest } from './linear/path.js';
 import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
@@ -75,12 +77,15 @@ function fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitCo
       params['penalty'] === 'none'
         ? { l1: 0, l2: 0 }
         : { l1: ratio / (strength * total), l2: (1 - ratio) / (strength * total) };
-    if (check)
-      C = warmest(fourfold(C, -5, 5), theta, (strength) => {
-        climb(penalty(strength), 'rough');
+    if (check) {
+      const late = lateAfter(ctx.left, PATH_SHARE);
+      const lossAt = (strength: number): number => {
+        climb(penalty(strength), 'rough', late);
         return validLoss(stateOf(strength), check, factor);
-      });
-    const found = climb(penalty(C), 'full');
+      };
+      C = warmest(fourfold(C, -5, 5), theta, lossAt, late);
+    }
+    const found = climb(penalty(C), 'full', lateAfter(ctx.left));
     if (layout.outputs > 1) centre(theta, layout, ratio === 0);
     return { ...stateOf(params['penalty'] === 'none' ? 0 : C), ...found };
   } finally {
@@ -191,14 +196,20 @@ function predict(state: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: map.classes, data: spread(map, count, inner) };
 }
 
-/** Nanoseconds: some 15 evaluations on all rows, the path on at most 2e7 multiplications, and the memory of L-BFGS. */
-function cost(rows: number, cells: number, width: number, params: Params): number {
+/**
+ * Nanoseconds: what goes before, a path on at most 2e7 multiplications, and the evaluations on all rows, fewer of them
+ * where they take long (see linear/ladder) or where sparse columns are many, with the memory of L-BFGS.
+ */
+function cost(rows: number, cells: number, width: number, params: Params, columns: number): number {
   const outputs = width === 2 ? 1 : width;
   const work = cells * outputs;
-  const memory = 25 * outputs * Math.min(cells / 7, 20_000);
-  const evaluation = 0.7 * work + 15 * rows * outputs;
+  const memory = 25 * outputs * columns;
+  const evaluation = (1.5 + 0.25 * outputs) * cells + 8 * rows * outputs;
+  const evaluations = work > 1.5e8 ? 110 : columns > 1000 ? 60 : 250;
   const path = params['path'] === true ? 60 : 0;
-  return 5 * cells + (evaluation + memory) * 15 + path * (evaluation * Math.min(1, 2e7 / work) + memory);
+  return (
+    100 * cells + (evaluation + memory) * evaluations + path * (evaluation * Math.min(1, 2e7 / work) + memory)
+  );
 }
 
 /**
@@ -236,6 +247,7 @@ export const logistic: Learner<State> = {
     ...DESCENT,
     expand: EXPAND,
   },
+  endsInTime: true,
   cost,
   chosen: ({ C, solved }) => settled(C > 0 ? { C } : {}, solved?.converged),
   fit,

@@ -2,7 +2,8 @@ import type { Labelled } from '../core/data.js';
 import type { Params } from '../core/space.js';
 import { num } from '../core/space.js';
 import { checkable } from './checkable.js';
-import type { Learner } from './learner.js';
+import { lateAfter } from './deadline.js';
+import type { FitContext, Learner } from './learner.js';
 import { gatherAll } from './linear/design.js';
 import type { Descent } from './least-squares/by-descent.js';
 import { byDescent, descentCost, SOLVER } from './least-squares/by-descent.js';
@@ -34,18 +35,18 @@ type State = LinearState & {
 /** Up to this many columns (or rows) the normal equations are solved directly. */
 const DIRECT = 1500;
 
-function fit(train: Labelled, valid: Labelled | null, params: Params): State {
+function fit(train: Labelled, valid: Labelled | null, params: Params, { left }: FitContext): State {
   const data = scaledRegression(train);
-  const best = exactly(data, valid, params);
+  const best = exactly(data, valid, params, left);
   if (params['solver'] !== 'gd') return best;
-  return { ...byDescent(data, best.alpha, params), alpha: best.alpha };
+  return { ...byDescent(data, best.alpha, params, lateAfter(left)), alpha: best.alpha };
 }
 
-function exactly(data: Scaled, valid: Labelled | null, params: Params): State {
+function exactly(data: Scaled, valid: Labelled | null, params: Params, left: FitContext['left']): State {
   const alpha = num(params, 'alpha');
   const onPath = params['path'] === true;
   const check = onPath ? checkable(valid) : null;
-  if (check) return fitPath(data, check, alpha);
+  if (check) return fitPath(data, check, alpha, left);
   const chosen = onPath && smallEnough(data) ? bestLeftOut(data, alpha) : alpha;
   const { solve, middle } = problemOf(data, 1e-11, 2000);
   const { coef, converged } = solve(chosen);
@@ -55,12 +56,12 @@ function exactly(data: Scaled, valid: Labelled | null, params: Params): State {
 /** Strengths on the path, strong ones first. */
 const strengths = (middle: number): number[] => fourfold(middle, 9, -5);
 
-function fitPath(data: Scaled, valid: Labelled, middleAlpha: number): State {
+function fitPath(data: Scaled, valid: Labelled, middleAlpha: number, left: FitContext['left']): State {
   const check = scaledRegression(valid, data.scale);
   const { solve, middle } = problemOf(data, 1e-5, 200);
   let best: State | null = null;
   let least = Infinity;
-  bestOnPath(strengths(middleAlpha), (alpha) => {
+  const visit = (alpha: number): number => {
     const { coef, converged } = solve(alpha);
     const error = errorOf(check, coef, interceptOf(coef, middle));
     if (error < least || !best) {
@@ -68,7 +69,8 @@ function fitPath(data: Scaled, valid: Labelled, middleAlpha: number): State {
       least = error;
     }
     return error;
-  });
+  };
+  bestOnPath(strengths(middleAlpha), visit, lateAfter(left));
   return best!;
 }
 
@@ -93,14 +95,14 @@ function problemOf(data: Scaled, residual: number, steps: number): Problem {
 }
 
 /** Nanoseconds: the Gram matrix and up to 15 factorizations of it, or steps of conjugate gradients; then those of gd. */
-function cost(rows: number, cells: number, _width: number, params: Params): number {
+function cost(rows: number, cells: number, _width: number, params: Params, columns: number): number {
   const perRow = cells / Math.max(1, rows);
   const strengthsTried = params['path'] === true ? 12 : 1;
-  const side = Math.min(perRow, rows, DIRECT);
+  const side = Math.min(columns, rows, DIRECT);
   return (
     10 * cells +
-    0.2 * rows * perRow * side +
-    0.25 * side ** 3 * strengthsTried +
+    0.2 * rows * perRow ** 2 +
+    0.15 * side ** 3 * strengthsTried +
     descentCost(rows, cells, params)
   );
 }
@@ -122,6 +124,7 @@ export const ridge: Learner<State> = {
     expand: EXPAND,
     ...SOLVER,
   },
+  endsInTime: true,
   cost,
   chosen: ({ alpha, converged }) => settled({ alpha }, converged),
   fit,

@@ -7,8 +7,15 @@ import { share } from './share.js';
 /** How often a running round looks whether it has to end, in milliseconds. */
 const TICK = 50;
 
-/** Share of a job's time that its learner may take: the rest is for features before and predictions after. */
-const LEARNING = 0.8;
+/**
+ * Share of a job's time that its learner may take: the rest is for what goes around it and for predictions, which take
+ * the longer the more rows are held out.
+ */
+function learningShare({ folds }: Dataset, { fold, maxRows }: Job): number {
+  const held = folds[fold]!.valid.length;
+  const learned = maxRows || folds[fold]!.train.length;
+  return 0.85 - (0.35 * held) / (held + learned);
+}
 
 /** The worker is a file of its own in the build; beside the bundled command line, or in dist/cli seen from dist/lib. */
 function workerFile(): URL {
@@ -85,7 +92,8 @@ export function threadPool(dataset: Dataset, size: number): Executor {
           const id = next++;
           if (closed || expired()) outcomes[id] = { ok: false, why: TIME_IS_UP };
           else {
-            const seconds = LEARNING * (left() / roundsAfter(jobs, id, size));
+            const share = learningShare(dataset, jobs[id]!);
+            const seconds = share * (left() / roundsAfter(jobs, id, size));
             outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, seconds, expired);
           }
         }

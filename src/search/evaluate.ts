@@ -60,7 +60,8 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const state = learner.fit(train, valid, job.params, ctx);
   const response = asIs && calibrated(asIs, y, rows, weight, () => learner.predict(state, x, rows));
   const fitSeconds = clock() - started;
-  const raw = learner.predict(state, x, fold.valid);
+  const guess = (data.fused && learner.predictFast) || learner.predict;
+  const raw = guess(state, x, fold.valid);
   const scores = response ? back(response, raw) : raw;
   if (!allFinite(scores)) throw new Error('predictions are not finite');
   const validWeight = weight && takeNumbers(weight, fold.valid);

@@ -53,7 +53,7 @@ export async function search(
   const early = [...options.spaces].flatMap(([learner, space]) =>
     openingsFor(space, data).map((params) => ({ learner, params })),
   );
-  const first = targetLength(data.y) > LONG_ROWS ? starts.filter(isCut).slice(0, 1) : [];
+  const first = targetLength(data.y) > LONG_ROWS ? starts.filter(isBoosted).slice(0, 1) : [];
   const ahead = early.filter(({ learner }) => learner === first[0]?.learner).slice(0, 1);
   if (first.length > 0) {
     await run(first);
@@ -96,6 +96,11 @@ function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
 
 function isCut({ learner }: Pick<Proposal, 'learner'>): boolean {
   return learners.get(learner).endsInTime === true;
+}
+
+/** Trees whose rounds end in time: on long tables nothing else is as good as soon. */
+function isBoosted({ learner }: Proposal): boolean {
+  return isCut({ learner }) && learners.get(learner).input === 'codes';
 }
 
 /** By how well their learners did so far; those of learners that failed come last. */

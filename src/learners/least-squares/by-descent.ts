@@ -1,3 +1,4 @@
+import type { Late } from '../deadline.js';
 import type { Params, Space } from '../../core/space.js';
 import { num } from '../../core/space.js';
 import { useKernels } from '../../kernels/kernels.js';
@@ -23,7 +24,7 @@ export type Descended = LinearState & { readonly converged: boolean; readonly de
  * w ← w - learning_rate · gradient of Σ w (y - ŷ)² / Σ w + alpha / Σ w · ‖coef‖², as the lecture has it, from the mean of
  * the target. Its trace is in squares of the label's unit.
  */
-export function byDescent(data: Scaled, alpha: number, params: Params): Descended {
+export function byDescent(data: Scaled, alpha: number, params: Params, late: Late): Descended {
   const layout = { outputs: 1, p: data.x.columns.length, q: data.x.sparse?.width ?? 0 };
   const total = sum(data.weight);
   const theta = new Float64Array(sizeOf(layout));
@@ -40,7 +41,7 @@ export function byDescent(data: Scaled, alpha: number, params: Params): Descende
       steps: num(params, 'steps'),
       sample: null,
     });
-    const { solved, trace } = climb({ l1: 0, l2: alpha / total }, 'full');
+    const { solved, trace } = climb({ l1: 0, l2: alpha / total }, 'full', late);
     const descent = inUnits(solved, trace!, data.scale);
     const { p, q } = layout;
     return { p, q, theta: theta.map((v) => v * data.scale), converged: solved.converged, descent };

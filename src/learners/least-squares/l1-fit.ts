@@ -1,4 +1,6 @@
 import { checkable } from '../checkable.js';
+import { lateAfter, NEVER } from '../deadline.js';
+import type { FitContext } from '../learner.js';
 import type { Labelled } from '../../core/data.js';
 import type { Params } from '../../core/space.js';
 import { num } from '../../core/space.js';
@@ -35,10 +37,16 @@ const PATIENCE = 10;
 /**
  * The elastic net. With `path` and rows to check on, up to 100 strengths from the one that leaves no coefficient down to
  * a thousandth of what that is for the lasso are tried, each from the solution before, and the one with the smallest
- * squared error on those rows is kept. There l1Ratio is for the target in units of its standard deviation: otherwise
+ * squared error on those rows is kept; when time is up, of those that were reached. There l1Ratio is for the target in units of its standard deviation: otherwise
  * its unit would decide how the two penalties share.
  */
-export function fitL1(train: Labelled, valid: Labelled | null, params: Params, l1Ratio: number): L1State {
+export function fitL1(
+  train: Labelled,
+  valid: Labelled | null,
+  params: Params,
+  l1Ratio: number,
+  { left }: Pick<FitContext, 'left'>,
+): L1State {
   const { arena } = useKernels();
   const mark = arena.mark();
   try {
@@ -47,7 +55,7 @@ export function fitL1(train: Labelled, valid: Labelled | null, params: Params, l
     const problem = problemOf(data, check && scaledRegression(check, data.scale));
     const { descent, total, tolerance } = problem;
     const unit = check ? problem.deviation : 1 / data.scale;
-    const options = { l1Ratio, total, tolerance, unit };
+    const options = { l1Ratio, total, tolerance, unit, late: check ? lateAfter(left) : NEVER };
     const strongest = strongestAlpha(descent, options);
     const alphas = check
       ? alphaGrid(strongest, STRENGTHS, WEAKEST * l1Ratio)

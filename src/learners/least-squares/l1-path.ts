@@ -1,3 +1,4 @@
+import type { Late } from '../deadline.js';
 import type { Descent } from './duality-gap.js';
 
 /**
@@ -21,6 +22,7 @@ export type PathOptions = {
   /** ends each strength: gap ≤ tolerance · ‖y‖² */
   readonly tolerance: number;
   readonly sweeps?: number;
+  readonly late?: Late;
 };
 
 /** Sweeps over the coefficients that one strength may take. */
@@ -42,16 +44,17 @@ export function ladder(strongest: number, alpha: number): number[] {
   return [...Array.from({ length: steps }, (_, i) => strongest * 0.5 ** (i + 1)), alpha];
 }
 
-/** Visits the strengths in their order, from strong to weak, each from the solution before, until visit says true. */
+/** Visits the strengths in their order, from strong to weak, each from the solution before, until visit says true, or it is late. */
 export function followPath(
   descent: Descent,
   alphas: readonly number[],
-  { l1Ratio, total, tolerance, unit = 1, sweeps = SWEEPS }: PathOptions,
+  { l1Ratio, total, tolerance, unit = 1, sweeps = SWEEPS, late }: PathOptions,
   visit: (step: Step) => boolean,
 ): void {
   for (const alpha of alphas) {
     const penalty = alpha * total;
     const { gap } = descent.solve(penalty * l1Ratio * unit, penalty * (1 - l1Ratio), tolerance, sweeps);
     if (visit({ alpha, coef: descent.coef, gap, converged: gap <= tolerance })) return;
+    if (late?.()) return;
   }
 }

@@ -1,4 +1,6 @@
 import type { Space as Parameters } from '../../core/space.js';
+import type { Late } from '../deadline.js';
+import { NEVER } from '../deadline.js';
 import type { Objective } from './lbfgs.js';
 import { addScaled, dot } from './lbfgs.js';
 import { sizeOf } from './margins.js';
@@ -15,7 +17,7 @@ export const DESCENT: Parameters = {
 
 /**
  * Gradient descent as a lecture shows it, `solver=gd`: w ← w - stepSize · gradient(w). w is moved until a step promises
- * less than `share` of the cost at the start, or so many steps are taken. The trace has the cost before each step and
+ * less than `share` of the cost at the start, so many steps are taken, or it is late. The trace has the cost before each step and
  * at the end; where it is long, every second, fourth, … of it is kept (at most 200). The learners have better methods
  * (newton.ts, lbfgs.ts); this one is for seeing.
  */
@@ -25,6 +27,7 @@ export function descend(
   stepSize: number,
   share: number,
   steps: number,
+  late: Late = NEVER,
 ): { readonly solved: Solved; readonly trace: Trace } {
   const gradient = new Float64Array(w.length);
   let values: number[] = [];
@@ -34,7 +37,7 @@ export function descend(
     const value = objective(w, gradient);
     if (step === 0) first = Math.abs(value);
     const converged = stepSize * dot(gradient, gradient) <= share * first;
-    const last = converged || step === steps || !Number.isFinite(value);
+    const last = converged || step === steps || late() || !Number.isFinite(value);
     if (step % every === 0 || last) values.push(value);
     if (last) {
       const solved = { solver: 'gd', steps: step, converged, violation: largest(gradient) };

@@ -1,3 +1,4 @@
+import type { Late } from '../deadline.js';
 import { hessianOf, reorder, restore } from './hessian.js';
 import type { Smooth, Space } from './smooth.js';
 import { objectiveOf } from './smooth.js';
@@ -20,6 +21,7 @@ export function gramDescent(
   theta: Float64Array,
   decrease: number,
   steps: number,
+  late: Late,
 ): Solved {
   const { design, l2 } = problem;
   const { p, q } = design;
@@ -56,8 +58,9 @@ export function gramDescent(
       worst = Math.max(worst, v);
       if (v > 0) promise += (v * v) / (matrix[j * side + j]! || 1);
     }
-    if (promise <= decrease)
-      return { solver: 'coordinate-descent', steps: step, converged: true, violation: worst };
+    const converged = promise <= decrease;
+    if (converged || late())
+      return { solver: 'coordinate-descent', steps: step, converged, violation: worst };
     if (promise > 0.3 * before) stride = Math.max(1, stride >> 1);
     before = promise;
     goal.set(w);

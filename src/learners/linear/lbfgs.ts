@@ -1,3 +1,5 @@
+import type { Late } from '../deadline.js';
+import { NEVER } from '../deadline.js';
 import type { Solved } from './solved.js';
 import { largest } from './solved.js';
 
@@ -9,6 +11,8 @@ export type LbfgsOptions = {
   readonly decrease: number;
   /** most evaluations of the objective */
   readonly evaluations: number;
+  /** asked before each of them: ends with the best point so far */
+  readonly late?: Late;
   /** multiplies a vector by a rough inverse Hessian (positive definite), in place */
   readonly inverse: (d: Float64Array) => void;
 };
@@ -29,7 +33,7 @@ export function lbfgs(
   options: LbfgsOptions,
 ): Solved & { readonly value: number } {
   const n = x.length;
-  const count = { left: options.evaluations };
+  const count: Count = { left: options.evaluations, late: options.late ?? NEVER };
   const at: Point = { x, grad: new Float64Array(n), value: 0 };
   const next: Point = { x: new Float64Array(n), grad: new Float64Array(n), value: 0 };
   at.value = evaluate(objective, at, count);
@@ -38,7 +42,7 @@ export function lbfgs(
   const direction = new Float64Array(n);
   const spare = new Float64Array(n);
   let promise = Infinity;
-  while (count.left > 0) {
+  while (hasMore(count)) {
     step(at.grad, pairs, options.inverse, direction, spare);
     const slope = dot(at.grad, direction);
     promise = -slope;
@@ -63,7 +67,14 @@ export function lbfgs(
   };
 }
 
-function evaluate(objective: Objective, point: Point, count: { left: number }): number {
+/** Evaluations that are left, if time is not up. */
+type Count = { left: number; readonly late: Late };
+
+function hasMore({ left, late }: Count): boolean {
+  return left > 0 && !late();
+}
+
+function evaluate(objective: Objective, point: Point, count: Count): number {
   count.left--;
   return objective(point.x, point.grad);
 }
@@ -125,13 +136,13 @@ function lineSearch(
   direction: Float64Array,
   slope0: number,
   next: Point,
-  count: { left: number },
+  count: Count,
 ): boolean {
   const noise = 1e-14 * Math.abs(at.value);
   let low = { t: 0, value: at.value, slope: slope0 };
   let high: { t: number; value: number; slope: number } | null = null;
   let t = 1;
-  for (let i = 0; i < 30 && count.left > 0; i++) {
+  for (let i = 0; i < 30 && (i === 0 || hasMore(count)); i++) {
     for (let j = 0; j < direction.length; j++) next.x[j] = at.x[j]! + t * direction[j]!;
     next.value = evaluate(objective, next, count);
     const slope = dot(next.grad, direction);

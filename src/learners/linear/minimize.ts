@@ -1,4 +1,5 @@
 import { usageError } from '../../core/errors.js';
+import type { Late } from '../deadline.js';
 import { entriesPerRow } from './design.js';
 import { descend, largestEigenvalue } from './gradient-descent.js';
 import type { Trace } from './gradient-descent.js';
@@ -46,13 +47,15 @@ export function minimize(
   solver: string,
   rough: () => Preconditioner,
   { decrease, evaluations }: Effort,
+  late: Late,
 ): Solved {
   const mark = space.arena.mark();
   try {
-    if (solver === 'newton') return newton(space, problem, theta, decrease, Math.min(100, evaluations));
+    if (solver === 'newton') return newton(space, problem, theta, decrease, Math.min(100, evaluations), late);
     const { value: _, ...solved } = lbfgs(objectiveOf(space, problem), theta, {
       decrease,
       evaluations,
+      late,
       inverse: rough()(problem.l2),
     });
     return solved;
@@ -76,12 +79,13 @@ export function minimizeByGradientDescent(
   theta: Float64Array,
   rate: number,
   steps: number,
+  late: Late,
 ): { readonly solved: Solved; readonly trace: Trace } {
   const mark = space.arena.mark();
   try {
     const bound = CURVE[problem.family.loss] * largestEigenvalue(space, problem);
     const auto = 1 / (1.05 * bound + problem.l2 || 1);
-    const way = descend(objectiveOf(space, problem), theta, rate || auto, GD_SHARE, steps);
+    const way = descend(objectiveOf(space, problem), theta, rate || auto, GD_SHARE, steps, late);
     if (Number.isFinite(way.trace.values.at(-1))) return way;
     throw usageError(
       'gradient descent diverges: its steps are too long',

@@ -1,3 +1,4 @@
+import type { Late } from '../deadline.js';
 import { factorized, hessianOf, reorder, restore } from './hessian.js';
 import { dot } from './lbfgs.js';
 import type { Smooth, Space } from './smooth.js';
@@ -7,7 +8,7 @@ import { largest } from './solved.js';
 
 /**
  * Newton's method with Cholesky factors for one output, from theta, which is moved; stops when the decrease that a
- * further step promises is below `decrease`.
+ * further step promises is below `decrease`, or when it is late.
  */
 export function newton(
   space: Space,
@@ -15,6 +16,7 @@ export function newton(
   theta: Float64Array,
   decrease: number,
   steps: number,
+  late: Late,
 ): Solved {
   const { design, l2 } = problem;
   const { p, q } = design;
@@ -30,7 +32,7 @@ export function newton(
     restore(direction, p, q, next);
     const slope = -dot(grad, next);
     const done = !(-slope > decrease);
-    if (done || step > steps)
+    if (done || step > steps || late())
       return { solver: 'newton', steps: step, converged: done, violation: largest(grad) };
     direction.set(next);
     const noise = 1e-15 * Math.abs(value);

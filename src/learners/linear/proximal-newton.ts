@@ -1,4 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Late } from '../deadline.js';
 import type { Columns } from './columns.js';
 import { shrunk, violation } from './gram-descent.js';
 import type { Layout } from './margins.js';
@@ -19,7 +20,7 @@ export type ByColumns = {
 export type Penalty = { readonly l1: number; readonly l2: number };
 
 /** Solves for one strength after the other, each from the coefficients as they are. */
-export type Solve = (penalty: Penalty, decrease: number, steps: number) => Solved;
+export type Solve = (penalty: Penalty, decrease: number, steps: number, late: Late) => Solved;
 
 /** Rounds of coordinate descent on one quadratic model at most. */
 const SWEEPS = 100;
@@ -72,7 +73,7 @@ export function proximalNewton(space: Space, problem: ByColumns, theta: Float64A
   const work = workOn(space, problem, theta);
   const all = Int32Array.from(theta.keys());
   let solvedFor: number | null = null;
-  return (penalty, decrease, steps) => {
+  return (penalty, decrease, steps, late) => {
     const { l1, l2 } = penalty;
     margins(work);
     let value = lossOf(work) + priceOf(work, penalty);
@@ -89,7 +90,7 @@ export function proximalNewton(space: Space, problem: ByColumns, theta: Float64A
       curvatures(work, working, l2);
       const { promise, worst } = gainOf(work, working, l1);
       const converged = promise <= decrease;
-      if ((converged && complete) || step >= steps)
+      if ((converged && complete) || step >= steps || late())
         return {
           solver: 'coordinate-descent',
           steps: step,
@@ -97,7 +98,7 @@ export function proximalNewton(space: Space, problem: ByColumns, theta: Float64A
           violation: worst,
         };
       if (!converged) {
-        descend(work, working, penalty, 1e-3 * promise);
+        descend(work, working, penalty, 1e-3 * promise, late);
         const reached = search(work, working, penalty, value);
         if (reached === null && complete)
           // Rounding hides what is left.
@@ -248,17 +249,17 @@ function gainOf(work: Work, coordinates: Int32Array, l1: number): { promise: num
 }
 
 /** Moves goal and the margins d of the step to the minimum of the quadratic model, up to `enough`. */
-function descend(work: Work, working: Int32Array, penalty: Penalty, enough: number): void {
+function descend(work: Work, working: Int32Array, penalty: Penalty, enough: number, late: Late): void {
   const { theta, goal, bias, d, u } = work;
   goal.set(theta);
   d.fill(0);
   u?.fill(0);
-  for (let sweeps = 0; sweeps < SWEEPS;) {
+  for (let sweeps = 0; sweeps < SWEEPS && !late();) {
     sweeps++;
     if (sweep(work, working, penalty) <= enough) return;
     const active = working.filter((c) => c >= bias || goal[c] !== 0);
     if (active.length === working.length) continue;
-    while (sweeps++ < SWEEPS && sweep(work, active, penalty) > enough);
+    while (sweeps++ < SWEEPS && !late() && sweep(work, active, penalty) > enough);
   }
 }
 

@@ -47,18 +47,16 @@ export function train<A extends Numbers>(
   const order = ops.ints(data.rows);
   order.forEach((_, i) => (order[i] = i));
   const { rows } = run.ws;
-  const before = o.left?.() ?? Infinity;
-  let epochs = o.epochs;
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const plan = o.left && planner(run, o.left, Math.ceil((valid?.rows ?? 0) / (FORWARD * rows)));
+  for (let epoch = 0; run.step < run.steps; epoch++) {
     rng.shuffle(order);
-    for (let b = 0; b < run.perEpoch; b++) {
+    for (let b = 0; b < run.perEpoch && run.step < run.steps; b++) {
       trainBatch(run, order.subarray(b * rows, (b + 1) * rows), rng);
       if (o.ema > 0) follow(ops, shown, net, Math.max(1 - o.ema, 1 / run.step));
+      if (run.step % PLANNED === 0) plan?.();
     }
     const loss = valid ? validLoss(ops, shown, valid, o.loss, check) : -epoch;
-    if (o.left)
-      epochs = Math.min(epochs, epoch + 1 + epochsWithin(o.left(), (before - o.left()) / (epoch + 1)));
-    run.steps = epochs * run.perEpoch;
+    plan?.();
     if (!valid) continue;
     if (loss < best.loss) {
       best.loss = loss;
@@ -69,9 +67,23 @@ export function train<A extends Numbers>(
   assign(net, best.net ?? shown);
 }
 
-/** As many as the time allows if they take as long as those before; the schedule is stretched over them. */
-function epochsWithin(left: number, each: number): number {
-  return Math.max(0, Math.floor(left / Math.max(each, 1e-9)));
+/** Steps between two looks at the clock. */
+const PLANNED = 32;
+/** A step takes as long as predictions for so many times its rows. */
+const FORWARD = 3;
+
+/**
+ * Makes the steps as many as the time allows, with `last` of them for the check at the end, if they take as long as those
+ * before; the schedule is stretched over them.
+ */
+function planner(run: Pick<Run<never>, 'step' | 'steps'>, left: () => number, last: number): () => void {
+  const { steps } = run;
+  const before = left();
+  return () => {
+    const now = left();
+    const within = Math.floor(now / Math.max((before - now) / run.step, 1e-12)) - last;
+    run.steps = Math.min(steps, run.step + Math.max(0, within));
+  };
 }
 
 function copyOf<A extends Numbers>(ops: Ops<A>, net: Network<A>): Network<A> {

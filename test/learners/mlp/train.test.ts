@@ -78,6 +78,37 @@ describe('a fit', () => {
     expect(off.reduce((a, b) => a + b) / off.length).toBeLessThan(1e-4);
   });
 
+  it('predicts held-out rows by kernels as it does without, and gives their memory back', () => {
+    const y = classes(
+      signal.map((v) => Math.min(2, Math.max(0, Math.round(v)))),
+      3,
+    );
+    const { arena } = useKernels();
+    const mark = arena.mark();
+    const change = { batch_norm: true, embedding: 'periodic' };
+    const state = mlp.fit(
+      labelled(x, y),
+      null,
+      { ...params, ...change },
+      { rng: rngFrom('f'), prepared: null },
+    );
+    const [fast, plain] = [mlp.predictFast!(state, x, valid), mlp.predict(state, x, valid)];
+    expect(fast.rows).toBe(plain.rows);
+    fast.data.forEach((v, i) => expect(Math.abs(v - plain.data[i]!)).toBeLessThan(1e-5));
+    expect(arena.mark()).toBe(mark);
+  });
+
+  it('stops in the middle of an epoch when time is up, and learns in what it has', () => {
+    let now = 0;
+    const left = (): number => 1 - now++ / 4;
+    const ctx = { rng: rngFrom('fit'), prepared: null, left };
+    const many = { ...params, batch_size: 1, epochs: 200 };
+    const state = mlp.fit(labelled(x, target, train), labelled(x, target, valid), many, ctx);
+    expect(now).toBeLessThan(12);
+    const { data } = mlp.predict(state, x);
+    expect(error((i) => data[i]!)).toBeLessThan(error(() => mean));
+  });
+
   it('gives the memory of the kernels back', () => {
     const { arena } = useKernels();
     const mark = arena.mark();
