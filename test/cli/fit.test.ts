@@ -57,11 +57,11 @@ describe('fit', () => {
   it('gives every candidate of a learner the parameters that are set', () => {
     const cwd = toyFolder();
     const set = ['--set', 'gbdt.growth=symmetric', '--set', 'gbdt.max_depth=3'];
-    const only = ['--learners', 'gbdt', '--trials', '5', '--workers', '1'];
+    const only = ['--learners', 'gbdt', '--trials', '8', '--workers', '1'];
     expectExit(0, ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', ...only, ...set], { cwd });
     const board = parse(read(cwd, 'run', 'leaderboard.csv'), { columns: true }) as Record<string, string>[];
     const params = board.filter((row) => row['learner'] === 'gbdt').map((row) => JSON.parse(row['params']!));
-    expect(params).toHaveLength(4);
+    expect(params).toHaveLength(7);
     for (const one of params) expect(one).toMatchObject({ growth: 'symmetric', max_depth: 3 });
     expect(new Set(params.map((one: { learning_rate: number }) => one.learning_rate)).size).toBeGreaterThan(
       1,

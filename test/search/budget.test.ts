@@ -15,7 +15,7 @@ describe('fitToBudget', () => {
   });
 
   it('raises the learning rate first, and then takes fewer rows', () => {
-    const tight = fitToBudget('gbdt', params, space, data, 0.05);
+    const tight = fitToBudget('gbdt', params, space, data, 0.02);
     expect(tight.params['learning_rate']).toBe(0.25);
     expect(tight.maxRows).toBe(1500);
     const linear = learners.get('logistic').space;
@@ -25,7 +25,7 @@ describe('fitToBudget', () => {
 
   it('keeps a learning rate that the user has set', () => {
     const set = pinned('gbdt', space, [{ param: 'learning_rate', value: '0.02' }]);
-    const tight = fitToBudget('gbdt', defaults(set), set, data, 0.05);
+    const tight = fitToBudget('gbdt', defaults(set), set, data, 0.02);
     expect(tight.params['learning_rate']).toBe(0.02);
     expect(tight.maxRows).toBe(1500);
   });
