@@ -16,7 +16,7 @@ import type {
   Warning,
 } from './schema.js';
 import type { Kind, RawTable } from './table.js';
-import { columnWarnings } from './warnings.js';
+import { columnWarnings, fewOfAKind } from './warnings.js';
 
 /** What is known of the columns before the label is: the same for training and for a look at the data. */
 export type Inferred = {
@@ -42,10 +42,10 @@ export function inferSchema(
   const label = labelOf(table, inferred, options, warn);
   refuseNothing(table, inferred.columns);
   const columns = withLabel(inferred.columns, label);
-  warnings.push(...columnWarnings(table, columns, inferred.guesses, options));
+  warnings.push(...columnWarnings(table, columns, inferred, options));
   const { missing } = inferred;
   const copies = copiesOfLabel(table, findLabel(table, label.name), columns, missing);
-  warnings.push(...copies.map((name) => copyWarning(name, label.name)));
+  warnings.push(...fewOfAKind(copies.map((name) => copyWarning(name, label.name))));
   return { schema: { columns, label, missing }, warnings };
 }
 
@@ -133,6 +133,7 @@ function columnsHint(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
   const list = names.slice(0, 30).map(show).join(', ');
   const more = names.length > 30 ? ` and ${names.length - 30} more` : '';
+  if (names.length === 1) return `the only column is ${list}: is the delimiter right? See --delimiter`;
   return `${near === undefined ? '' : `did you mean ${show(near)}? `}columns: ${list}${more}`;
 }
 
