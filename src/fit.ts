@@ -12,6 +12,7 @@ import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
 import { blend } from './search/blend.js';
+import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { search } from './search/rounds.js';
@@ -138,6 +139,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     fused: options.trials === undefined,
   };
 
+  const foldWarnings = checkFolds(data);
+
   io.progress({ kind: 'phase', phase: 'search' });
   const reserve =
     RESERVE_SECONDS + RESERVE_SHARE * options.timeLimit + RESERVE_PER_SCORE * targetLength(y) * widthOf(y);
@@ -180,7 +183,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   return {
     model,
     schema,
-    warnings: [...warnings, ...notConverged(trials, model)],
+    warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     interval: ensemble.interval,

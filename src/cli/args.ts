@@ -42,9 +42,13 @@ export function several(text: string, before: readonly string[] = []): string[] 
 }
 
 /** `a,b` */
-export function names(text: string, before: readonly string[] = []): string[] {
-  const parts = text.split(',').map((part) => part.trim());
-  return [...before, ...parts.filter((part) => part !== '')];
+export function names(option: string): (text: string, before?: readonly string[]) => string[] {
+  return (text, before = []) => {
+    const parts = text.split(',').map((part) => part.trim());
+    const named = parts.filter((part) => part !== '');
+    if (named.length === 0) throw bad(option, text, 'it takes names, with commas between them');
+    return [...before, ...named];
+  };
 }
 
 export type { TypeOverride };

@@ -11,6 +11,7 @@ import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
 import { expandPatterns } from '../node/glob.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-table.js';
+import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
@@ -69,6 +70,10 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
   try {
     progress.reading(train.length > 1 ? `${train.length} files` : train[0]!);
+    if (train.some((path) => flags.test !== undefined && isSameFile(flags.test, path)))
+      tty.warn(
+        `${flags.test ?? ''} is both training data and --test: the model has seen its rows, so its score there means nothing`,
+      );
     const { table, warnings } = await readTable(train, flags);
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
@@ -94,7 +99,7 @@ async function finish(
   tty: Terminal,
 ): Promise<void> {
   result.warnings.forEach(({ message }) => tty.warn(message));
-  const lonely = aloneBecause(result.leaderboard);
+  const lonely = aloneBecause(result.leaderboard, flags.trials);
   if (lonely !== null)
     tty.warn(
       `no learner besides the baseline was finished: the model predicts the same for every row; ${lonely}`,
@@ -111,17 +116,26 @@ async function finish(
   }
   const text = saveModel(result.model);
   folder.write(MODEL, [text]);
+  if (trouble instanceof AutomlError)
+    throw new AutomlError(
+      trouble.kind,
+      `${trouble.message} (the model is written all the same)`,
+      trouble.hint,
+    );
   if (trouble !== null) throw trouble;
   const signal = stopSignal();
   await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
 }
 
 /** Why the baseline is all that there is, or what to do about it; null if it is not. */
-function aloneBecause(board: readonly LeaderboardRow[]): string | null {
+function aloneBecause(board: readonly LeaderboardRow[], trials: number | undefined): string | null {
   const others = board.filter((row) => !['baseline', 'ensemble'].includes(row.learner));
   if (others.some((row) => row.status !== 'failed')) return null;
   const broken = others.find((row) => row.error !== TIME_IS_UP);
-  return broken ? `${broken.learner} failed: ${broken.error}` : 'give more --time-limit';
+  if (broken) return `${broken.learner} failed: ${broken.error}`;
+  return trials === undefined
+    ? 'give more --time-limit'
+    : 'the baseline is the first trial: give more --trials';
 }
 
 async function search(

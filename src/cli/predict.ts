@@ -57,7 +57,7 @@ export async function predictCommand(modelPath: string, data: string, flags: Pre
   if (tty.json) {
     const columns = [...run.report.values()];
     await tty.out(jsonText('predict', 'ok', { out: flags.out, rows, columns, warnings: tty.warnings }));
-  } else tty.note(`${rows} predictions written to ${flags.out}`);
+  } else tty.note(`${rows} prediction${rows === 1 ? '' : 's'} written to ${flags.out}`);
   return 0;
 }
 
@@ -127,7 +127,7 @@ function checkKept(keep: readonly string[], header: readonly string[], data: str
     const near = nearest(name, header);
     throw inputError(
       `${data}: there is no column ${show(name)} to keep`,
-      `${near === undefined ? '' : `did you mean ${near}? `}columns: ${header.slice(0, 50).join(', ')}`,
+      `${near === undefined ? '' : `did you mean ${show(near)}? `}columns: ${header.slice(0, 30).map(show).join(', ')}`,
     );
   }
 }

@@ -12,6 +12,8 @@ import {
   type PredictionWriter,
 } from '../node/write-predictions.js';
 import { predict, type Batch, type ColumnReport } from '../predict.js';
+import { parseTable } from '../table/parse.js';
+import { rawTable } from '../table/raw-table.js';
 import type { RawColumn, RawTable } from '../table/table.js';
 import type { CsvFlags } from './args.js';
 import type { Terminal } from './terminal.js';
@@ -21,6 +23,8 @@ const ROWS = 5000;
 const CELLS = 1_000_000;
 /** Columns of which the summary speaks one by one. */
 const SPOKEN = 20;
+/** Characters of a name in messages. */
+const NAME = 60;
 
 export type PredictedBatch = { readonly table: RawTable; readonly batch: Batch };
 
@@ -46,6 +50,8 @@ export async function openRun(
   const report = new Map<string, ColumnReport>();
   const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / data.header.length)));
   const source = path === '-' ? 'stdin' : path;
+  // Also where there are no rows: a file that is read in the wrong way often has none.
+  parseTable(rawTable(source, data.header, []), model.schema, options);
   const there = new Set(data.header);
   const lost = model.schema.columns.find(({ role, name }) => role === 'id' && !there.has(name));
   if (lost && !options.allowMissing)
@@ -90,13 +96,13 @@ export async function outputOf(
   tty: Terminal,
 ): Promise<{ readonly writer: PredictionWriter; readonly rowsOf: (step: PredictedBatch) => PredictionRows }> {
   const all = predictionColumns(model, run, layout);
-  const twice = all.copied.find((name) => all.own.includes(name));
+  const twice = all.copied.filter((name) => all.own.includes(name));
   const once = namesOnce(layout.format);
-  if (twice !== undefined)
+  if (twice.length > 0)
     tty.warn(
       once
-        ? `two columns of the output are named ${twice}: only the model's own is written`
-        : `two columns of the output are named ${twice}: the one that comes last is the model's own`,
+        ? `two columns of the output are named ${list(twice.map(short))}: only the model's own is written`
+        : `two columns of the output are named ${list(twice.map(short))}: the one that comes last is the model's own`,
     );
   const kept = (name: string): boolean => !once || !all.own.includes(name);
   const writer = await predictionWriter(layout.format, { ...all, copied: all.copied.filter(kept) });
@@ -166,7 +172,7 @@ function warnAbsent(model: Model, there: ReadonlySet<string>, source: string, tt
   );
   if (absent.length > 0)
     tty.warn(
-      `${source}: predicting without ${list(absent.map((column) => column.name))}: every cell of it counts as missing`,
+      `${source}: predicting without ${list(absent.map((column) => short(column.name)))}: every cell of it counts as missing`,
     );
 }
 
@@ -176,11 +182,11 @@ function summarize(report: readonly ColumnReport[], model: Model, source: string
   const odd = report.filter((entry) => entry.unparsable + entry.unknown > 0);
   const most = tty.verbose ? Infinity : SPOKEN;
   for (const entry of odd.slice(0, most))
-    tty.warn(`${source}: column ${entry.column}: ${oddCells(entry, model)}`);
+    tty.warn(`${source}: column ${short(entry.column)}: ${oddCells(entry, model)}`);
   if (odd.length > most)
     tty.warn(`${source}: and likewise in ${odd.length - most} more columns; -v names them`);
   if (missing.length > 0)
-    tty.note(`missing cells: ${list(missing.map((entry) => `${entry.column} ${entry.missing}`))}`);
+    tty.note(`missing cells: ${list(missing.map((entry) => `${short(entry.column)} ${entry.missing}`))}`);
 }
 
 function oddCells({ column, unparsable, unknown }: ColumnReport, model: Model): string {
@@ -194,6 +200,11 @@ function oddCells({ column, unparsable, unknown }: ColumnReport, model: Model): 
       : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/** A name as messages show it. */
+function short(name: string): string {
+  return name.length > NAME ? `${name.slice(0, NAME - 3)}...` : name;
 }
 
 function cells(count: number): string {

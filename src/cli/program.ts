@@ -84,8 +84,8 @@ function addFit(root: Command, finish: Finish): void {
     .addOption(
       choice('--preset <PRESET>', 'how much to search and to keep', ['fast', 'balanced', 'best'], 'balanced'),
     )
-    .option('--learners <A,B>', 'learners to search (default: all)', names)
-    .option('--exclude <A,B>', 'learners to leave out', names)
+    .option('--learners <A,B>', 'learners to search (default: all)', names('--learners'))
+    .option('--exclude <A,B>', 'learners to leave out', names('--exclude'))
     .option('--set <LEARNER.PARAM=VALUE>', 'a parameter that is not searched (repeatable)', setting)
     .option('--folds <K>', 'cross-validation folds (default: by size)', whole('--folds', 2))
     .option('--group <COLUMN>', 'keep rows of a group in one fold')
@@ -262,7 +262,10 @@ function examples(...lines: readonly string[]): string {
 
 /** Commander's message in our form: what is wrong, then the way out. */
 function asUsageError(error: CommanderError, argv: readonly string[]): Error {
-  const text = error.message.replace(/^error: /, '');
+  const text =
+    error.code === 'commander.help'
+      ? `unknown command '${argv.at(-1) ?? ''}'`
+      : error.message.replace(/^error: /, '');
   const [, what = text, way = ''] = /^(.*?)(?:\. |\n\()(Allowed .*?|Did you .*?)[.)]*$/s.exec(text) ?? [];
   const command = COMMANDS.find((name) => name === argv[2]);
   return usageError(what, way || `see automl ${command ? `${command} ` : ''}--help`);

@@ -21,6 +21,7 @@ export type Terminal = {
 export function terminal(flags: CommonFlags): Terminal {
   const quiet = flags.quiet ?? false;
   const warnings: string[] = [];
+  let said = 0;
   return {
     json: flags.json ?? false,
     quiet,
@@ -34,10 +35,22 @@ export function terminal(flags: CommonFlags): Terminal {
     warn: (message) => {
       if (warnings.includes(message)) return;
       warnings.push(message);
-      process.stderr.write(`warning: ${printable(message)}\n`);
+      if (said > MOST_SAID) return;
+      const text = printable(message);
+      said += text.length;
+      const more = said > MOST_SAID ? 'warning: there are more; --json has them all\n' : '';
+      process.stderr.write(`warning: ${cut(text)}\n${more}`);
     },
     warnings,
   };
+}
+
+/** Characters of a warning, and of all together, that are shown. */
+const LONGEST = 2000;
+const MOST_SAID = 10_000;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
 }
 
 /** One JSON object as --json promises: what cannot be said in JSON (NaN) is null. */

@@ -35,10 +35,11 @@ export function show(value: string): string {
 /** The candidate nearest to a misspelt name (Levenshtein, ignoring case), or undefined if none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  const wanted = name.toLowerCase().slice(0, 80);
+  const plain = (text: string): string => text.slice(0, 80).toLowerCase().normalize('NFC');
+  const wanted = plain(name);
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 0.5;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, candidate.toLowerCase().slice(0, 80));
+    const distance = editDistance(wanted, plain(candidate));
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -21,14 +21,15 @@ export async function* toUtf8(
   const wanted = encoding?.toLowerCase();
   const decoder = wanted && wanted !== 'utf-8' && wanted !== 'utf8' ? decoderFor(wanted) : null;
   const lines = lineCounter();
+  const unmarked = markRemover();
   let convert: ((chunk: Buffer | null) => Buffer) | null = null;
   let nul = false;
   for await (const chunk of bytes) {
     if (!convert) {
       const chosen = decoder ?? decoderOf(chunk, name);
-      convert = chosen ? viaText(chosen) : utf8(name, lines, warn);
+      convert = chosen ? viaText(chosen, name, lines, warn) : utf8(name, lines, warn);
     }
-    const out = convert(chunk);
+    const out = unmarked(convert(chunk));
     const zero = nul ? -1 : out.indexOf(0);
     if (zero >= 0) {
       nul = true;
@@ -41,7 +42,7 @@ export async function* toUtf8(
     if (out.length) yield out;
   }
   const rest = convert?.(null);
-  if (rest?.length) yield rest;
+  if (rest?.length) yield unmarked(rest);
 }
 
 function decoderFor(encoding: string): TextDecoder {
@@ -57,13 +58,19 @@ function decoderFor(encoding: string): TextDecoder {
 
 /** The decoder that the first bytes ask for; null for UTF-8. */
 function decoderOf(head: Buffer, name: string): TextDecoder | null {
-  if (head[0] === 0xff && head[1] === 0xfe && head[2] === 0 && head[3] === 0)
+  const start = head.toString('latin1', 0, 4);
+  if (start === '\xff\xfe\0\0' || start === '\0\0\xfe\xff')
     throw inputError(`${name}: this is UTF-32 text`, 'save the file as UTF-8');
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
   if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be');
   const part = head.subarray(0, 512);
   let zeros = 0;
   for (const byte of part) if (byte === 0) zeros++;
+  if (zeros > part.length * 0.6)
+    throw inputError(
+      `${name}: most of its bytes are NUL: the file is damaged, or UTF-32 text`,
+      'copy or download the file again, or save it as UTF-8',
+    );
   if (zeros > part.length * 0.3)
     throw inputError(
       `${name}: this looks like UTF-16 without a byte order mark`,
@@ -72,9 +79,46 @@ function decoderOf(head: Buffer, name: string): TextDecoder | null {
   return null;
 }
 
-function viaText(decoder: TextDecoder): (chunk: Buffer | null) => Buffer {
+function viaText(
+  decoder: TextDecoder,
+  name: string,
+  lines: LineCounter,
+  warn: (warning: Warning) => void,
+): (chunk: Buffer | null) => Buffer {
   if (decoder.encoding === 'windows-1252') return (chunk) => (chunk ? windows1252(chunk) : Buffer.alloc(0));
-  return (chunk) => Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
+  let warned = false;
+  return (chunk) => {
+    const text = Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
+    const bad = warned ? -1 : text.indexOf(REPLACEMENT);
+    if (bad >= 0) {
+      warned = true;
+      warn({
+        code: 'encoding',
+        message: `${name}: line ${lines.at(text, bad)} holds bytes that are not valid in ${decoder.encoding}; what cannot be read is the character U+FFFD. Is the file damaged, or its encoding another one (--encoding)?`,
+      });
+    }
+    return text;
+  };
+}
+
+const REPLACEMENT = Buffer.from('\ufffd');
+const MARK = Buffer.from('\ufeff');
+
+/** Takes byte order marks away where a line begins: of the file, and of those that were joined to it. */
+function markRemover(): (text: Buffer) => Buffer {
+  let last = 10;
+  return (text) => {
+    const parts: Buffer[] = [];
+    let from = 0;
+    for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) {
+      if (at > from) last = text[at - 1]!;
+      if (last !== 10 && last !== 13) continue;
+      parts.push(text.subarray(from, at));
+      from = at + MARK.length;
+    }
+    if (text.length > from) last = text[text.length - 1]!;
+    return from === 0 ? text : Buffer.concat([...parts, text.subarray(from)]);
+  };
 }
 
 function utf8(
@@ -83,12 +127,9 @@ function utf8(
   warn: (warning: Warning) => void,
 ): (chunk: Buffer | null) => Buffer {
   let rest = Buffer.alloc(0);
-  let first = true;
   let warned = false;
   return (chunk) => {
     let body = chunk ? (rest.length ? Buffer.concat([rest, chunk]) : chunk) : rest;
-    if (first && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) body = body.subarray(3);
-    first = false;
     const cut = chunk ? body.length - openTail(body) : body.length;
     rest = Buffer.from(body.subarray(cut));
     body = body.subarray(0, cut);

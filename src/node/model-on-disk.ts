@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { inputError } from '../core/errors.js';
 import type { Model } from '../model/model-file.js';
 import { loadModel } from '../predict.js';
-import { machineFailure, systemCode } from './system-error.js';
+import { systemCode, unreadable } from './system-error.js';
 
 /** The longest text that JavaScript holds. */
 const MOST_BYTES = 0x1fffffe8;
@@ -36,6 +36,6 @@ function readText(path: string): string {
         `did you mean ${path.replace(/\/$/, '')}/model.json?`,
       );
     if (code === undefined) throw inputError(`${path} is not a model file: it cannot be unpacked`);
-    throw machineFailure(`cannot read ${path}`, error);
+    throw unreadable(path, error);
   }
 }

@@ -114,16 +114,24 @@ function cellsOf(line: string, place: string): Map<string, string> {
   return cells;
 }
 
-/** Numbers are made strings first: JSON.parse would round long ones. */
+/** Numbers are made strings first: JSON.parse would round long ones. Of a key that comes twice, it would lose the first. */
 function parsed(line: string, place: string): object {
   let value: unknown;
+  const keys: string[] = [];
+  const quoted = (token: string, at: number): string => {
+    if (!token.startsWith('"')) return `"${token}"`;
+    if (/^\s*:/.test(line.slice(at + token.length, at + token.length + 20))) keys.push(token);
+    return token;
+  };
   try {
-    value = JSON.parse(line.replace(NUMBERS, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+    value = JSON.parse(line.replace(NUMBERS, quoted));
   } catch {
     value = null;
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw inputError(`${place}: the line is not a JSON object`, wayOut(line));
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw inputError(`${place}: the line is not a JSON object`, wayOut(line));
+  if (keys.length > Object.keys(value).length) refuseTwice(keys, place);
+  return value;
 }
 
 function wayOut(line: string): string {
@@ -132,6 +140,14 @@ function wayOut(line: string): string {
   return line.endsWith('}')
     ? 'write one object per line: jq -c .'
     : 'is the file cut off, or an object spread over lines? One object per line: jq -c .';
+}
+
+/** @throws AutomlError (input) if a key comes twice; keys of nested objects have another message */
+function refuseTwice(keys: readonly string[], place: string): void {
+  const names = keys.map((key) => JSON.parse(key) as string);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined)
+    throw inputError(`${place}: the key ${show(twice)} comes twice in one object`, 'name each key once');
 }
 
 function lateKey(name: string, line: number, key: string, sampled: number): Error {

@@ -11,6 +11,9 @@ export type RowShape = {
   readonly finish: () => void;
 };
 
+/** Ends a file of DOS. */
+const CTRL_Z = '\u001a';
+
 /**
  * Checks the number of fields of each row.
  * @param header names of the table's columns
@@ -37,8 +40,9 @@ export function rowShape(
       if (repeats++ === 0) firstRepeat = line;
       return false;
     }
-    if (n === 1 && cells[0]!.trim() === '') return false;
-    if (!pad) throw wrongFields(source, line, cells, used, n === widest);
+    if (n === 1 && ['', CTRL_Z].includes(cells[0]!.trim())) return false;
+    const first = line === dialect.skipLines + 2;
+    if (!pad) throw wrongFields(source, line, cells, used, n === widest, first);
     if (ragged++ === 0) firstRagged = line;
     return true;
   };
@@ -63,14 +67,21 @@ function wrongFields(
   cells: readonly string[],
   used: number,
   unnamed: boolean,
+  first: boolean,
 ): Error {
   if (unnamed)
     return inputError(
       `${source}:${line}: ${show(cells.at(-1)!)} stands in a column without a name`,
       `name the last column in the header, or pass --ragged pad (line ${line})`,
     );
+  const what = `${source}:${line}: ${cells.length} ${cells.length === 1 ? 'field' : 'fields'}, expected ${used}`;
+  if (first && cells.length === used + 1)
+    return inputError(
+      what,
+      'is the first column without a name, as R writes row names? Name it in the header. Or is a comma in a cell that is not quoted?',
+    );
   return inputError(
-    `${source}:${line}: ${cells.length} ${cells.length === 1 ? 'field' : 'fields'}, expected ${used}`,
+    what,
     `look at line ${line}: is a quote left open near line ${line - 1}? Check the delimiter with --delimiter, or pass --ragged pad.`,
   );
 }

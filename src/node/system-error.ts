@@ -1,4 +1,4 @@
-import { AutomlError, machineError } from '../core/errors.js';
+import { AutomlError, inputError, machineError } from '../core/errors.js';
 
 /** What the operating system answers, in words. */
 const REASONS: ReadonlyMap<string, string> = new Map([
@@ -34,6 +34,13 @@ export function machineFailure(attempt: string, error: unknown, hint?: string): 
   if (error instanceof AutomlError) return error;
   const code = systemCode(error);
   return code === undefined ? error : machineError(`${attempt}: ${REASONS.get(code) ?? code}`, hint);
+}
+
+/** A file to be read that the system refuses: the fault of the input. Anything else as it is. */
+export function unreadable(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return inputError(`${path.slice(0, 200)}: cannot be read: ${REASONS.get(code) ?? code}`, 'check the path');
 }
 
 /** A failure to get memory, of this thread or of a worker. */

@@ -23,11 +23,11 @@ export type FoldOptions = {
  * @throws AutomlError (usage) on contradictory columns, (input) when there are too few rows or groups
  */
 export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, options: FoldOptions): Fold[] {
-  const { group, time, fold } = columns;
+  const { group, time, fold, named = 'the column' } = columns;
   if ([group, time, fold].filter((c) => c !== null).length > 1)
     throw usageError('--group, --time-column and --fold-column exclude each other', 'give one of them');
   const n = rows.length;
-  const k = Math.min(options.folds ?? automatic(n, widthOf(y), options), n);
+  const k = options.folds ?? Math.min(automatic(n, widthOf(y), options), n);
   if (k > MOST_FOLDS) throw usageError(`${k} folds are too many`, `at most ${MOST_FOLDS}`);
   if (k < 2) throw usageError(`${k} folds are too few`, 'give --folds a number from 2');
   const codes = (values: Int32Array): Int32Array => rows.map((row) => values[row]!);
@@ -35,8 +35,9 @@ export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, o
   return split().map(({ train, valid }) => ({ train: toRows(train), valid: toRows(valid) }));
 
   function split(): Fold[] {
-    if (fold) return given(codes(fold));
-    if (group) return groups(codes(group), k);
+    if (fold) return given(codes(fold), named);
+    if (group) return groups(codes(group), k, options.folds !== undefined, named);
+    if (time && new Set(time).size < 2) throw oneValue('--time-column', named);
     if (time)
       return timeFolds(
         Float64Array.from(rows, (row) => time[row]!),
@@ -47,22 +48,25 @@ export function chooseFolds(y: Target, rows: Int32Array, columns: FoldColumns, o
   }
 }
 
-function groups(codes: Int32Array, k: number): Fold[] {
-  const distinct = new Set(codes).size;
-  if (distinct < 2)
-    throw inputError('the group column has one value only', 'drop --group, or name another column');
-  return groupKFold(codes, Math.min(k, distinct));
+function oneValue(option: string, named: string): Error {
+  return inputError(`${option}: ${named} has one value only`, `leave ${option} out, or name another column`);
 }
 
-function given(ids: Int32Array): Fold[] {
+function groups(codes: Int32Array, k: number, asked: boolean, named: string): Fold[] {
+  const distinct = new Set(codes).size;
+  if (distinct < 2) throw oneValue('--group', named);
+  return groupKFold(codes, asked ? k : Math.min(k, distinct));
+}
+
+function given(ids: Int32Array, named: string): Fold[] {
   const distinct = new Set(ids.filter((id) => id >= 0)).size;
   if (distinct > MOST_FOLDS)
     throw inputError(
-      `the fold column has ${distinct} different values`,
-      `at most ${MOST_FOLDS} folds; is it --group?`,
+      `--fold-column: ${named} has ${distinct} different values, and each is a fold`,
+      `there can be at most ${MOST_FOLDS}; is it a group? Then name it with --group`,
     );
+  if (distinct < 1 || new Set(ids).size < 2) throw oneValue('--fold-column', named);
   const folds = givenFolds(ids).filter(({ train }) => train.length > 0);
-  if (folds.length < 1) throw inputError('the fold column has one value only', 'it needs at least two');
   return folds;
 }
 

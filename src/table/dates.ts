@@ -120,7 +120,8 @@ function moment(year: number, month: number, day: number, m: RegExpExecArray, at
   }
   const minute = Number(m[at + 1]);
   const second = Number(m[at + 2] ?? 0);
-  if (hour > 23 || minute > 59 || second > 60) return NaN;
+  const endOfDay = hour === 24 && minute === 0 && second === 0; // ISO 8601
+  if ((hour > 23 && !endOfDay) || minute > 59 || second > 60) return NaN;
   const ms = Number((m[at + 3] ?? '0').slice(0, 3).padEnd(3, '0'));
   return midnight + ((hour * 60 + minute - zoneMinutes(m[at + 5])) * 60 + second) * 1000 + ms;
 }

@@ -2,6 +2,7 @@ import type { Task } from '../core/data.js';
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import type { Cells } from './cells.js';
 import { placeholders } from './guess.js';
+import { ambiguousComma } from './infer-number.js';
 import { normalCell } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';
 import { numberParser } from './numbers.js';
@@ -26,20 +27,23 @@ export function inferLabel(
   warn: (warning: Warning) => void,
 ): LabelSchema {
   const where = `${table.source}: label ${show(column.name)}`;
+  const spelt = missingSpelling(column, cells);
   if (cells.present < FEWEST_ROWS)
     throw inputError(
       `${where}: too few rows: ${cells.present} ${cells.present === 1 ? 'row has' : 'rows have'} a label, at least ${FEWEST_ROWS} are needed`,
-      'add rows, or check --label',
+      `add rows, or check --label${spelt && `; ${spelt} counts as missing`}`,
     );
   if (cells.missing)
     warn({
       code: 'missing-label',
-      message: `${cells.missing} ${cells.missing === 1 ? 'row has' : 'rows have'} no label in ${show(column.name)}: dropped from training`,
+      message: `${cells.missing} ${cells.missing === 1 ? 'row has' : 'rows have'} no label in ${show(column.name)}${spelt && ` (${spelt} counts as missing)`}: dropped from training${spelt && `. If ${spelt} is a class, write it in another way`}`,
     });
   if (cells.values.length === 1)
     throw inputError(
-      `${where}: only one class: every label is ${show(cells.values[0]!)} (constant)`,
-      'choose another --label, or add rows with other labels',
+      `${where}: only one class: every label is ${show(cells.values[0]!)} (constant)${spelt && `, and ${spelt} counts as missing`}`,
+      spelt
+        ? `if ${spelt} is a class, write it in another way; else choose another --label`
+        : 'choose another --label, or add rows with other labels',
     );
   const { format, readable } = voteNumberFormat(cells, decimalComma);
   const { task, reason } = options.task
@@ -48,6 +52,14 @@ export function inferLabel(
   return task === 'regression'
     ? regression(table, column, cells, format, reason, warn)
     : classification(where, cells, task, reason, options, warn);
+}
+
+/** The first word that stands for a missing label, as messages show it; '' if they are all blank. */
+function missingSpelling({ values }: RawColumn, { values: present, missing }: Cells): string {
+  if (missing === 0) return '';
+  const there = new Set(present);
+  const word = values.find((value) => value.trim() !== '' && !there.has(value));
+  return word === undefined ? '' : show(word.trim());
 }
 
 function inferTask(cells: Cells, format: NumberFormat, readable: number): { task: Task; reason: string } {
@@ -108,6 +120,12 @@ function regression(
       code: 'label-not-finite',
       message: `${lost} ${lost === 1 ? 'row has a label' : 'rows have labels'} in ${show(column.name)} that ${lost === 1 ? 'is' : 'are'} infinite or not a number (${linesOf(table, column, bad)}), for example ${show(example ?? '')}: dropped from training`,
     });
+  const unsure = format.thousands === ',' ? ambiguousComma(cells.values) : undefined;
+  if (unsure !== undefined)
+    warn({
+      code: 'ambiguous-comma',
+      message: `the label ${show(column.name)}: the comma in ${show(unsure)} is read as a thousands separator, not as a decimal one. Write decimal points to settle it`,
+    });
   if (format.decimal === ',')
     warn({
       code: 'decimal-comma',
@@ -167,11 +185,11 @@ function warnOfClasses(
   if (single.length)
     warn({
       code: 'class-of-one-row',
-      message: `${show(name)}: ${single.length === 1 ? 'class' : `${single.length} classes, such as`} ${show(single[0]!)} ${single.length === 1 ? 'has' : 'have'} a single row; it cannot be both learned and checked`,
+      message: `${show(name)}: ${single.length === 1 ? 'class' : `${single.length} classes, such as`} ${show(single[0]!)} ${single.length === 1 ? 'has' : 'have'} a single row; it cannot be both learned and checked${single.length > classes.length / 2 ? '. If the labels are numbers, pass --task regression' : ''}`,
     });
   const spelt = new Map<string, string>();
   for (const c of classes) {
-    const plain = normalCell(c).toLowerCase();
+    const plain = sameLabel(c);
     const twin = spelt.get(plain);
     if (twin !== undefined) {
       warn({
@@ -182,6 +200,12 @@ function warnOfClasses(
     }
     spelt.set(plain, c);
   }
+}
+
+/** What labels that differ in blanks, case, or the spelling of a number have in common. */
+function sameLabel(label: string): string {
+  const plain = normalCell(label).toLowerCase();
+  return /^[+-]?\d{1,15}(?:\.\d*)?$/.test(plain) ? String(Number(plain)) : plain;
 }
 
 function noSuchClass(positive: string, classes: readonly string[]): Error {

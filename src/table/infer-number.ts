@@ -59,7 +59,7 @@ function mixedUnits(cells: Cells): Pick<Guess, 'mixedUnits'> {
 }
 
 /** The first cell such as "1,234", if none of the column tells whether its comma is a decimal one. */
-function ambiguousComma(values: readonly string[]): string | undefined {
+export function ambiguousComma(values: readonly string[]): string | undefined {
   const sure = values.some((v) => v.includes('.') || /,\d+,|[^\d,+\s-]/.test(v));
   return sure ? undefined : values.find((v) => v.includes(','));
 }

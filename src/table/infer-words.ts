@@ -26,7 +26,8 @@ const MOST = 2000;
 /** Digits and what stands between them in codes, telephone numbers and the like. */
 const CODE = /^[\d()+#/-]+$/;
 /** Writing without blanks between words: some three characters make one. */
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
 /** Mean number of words, without codes of digits, and of characters of the distinct cells. */
 function wordiness(values: readonly string[]): { words: number; length: number } {

@@ -45,7 +45,7 @@ export function inferSchema(
   const label = labelOf(table, inferred, options, warn);
   refuseNothing(table, inferred.columns);
   const columns = withLabel(inferred.columns, label);
-  warnings.push(...columnWarnings(table, columns, inferred.guesses, options));
+  warnings.push(...columnWarnings(table, columns, inferred, options));
   const { missing } = inferred;
   const copies = copiesOfLabel(table, findLabel(table, label.name), columns, missing);
   warnings.push(...copies.map((name) => copyWarning(name, label.name)));
@@ -136,6 +136,7 @@ function columnsHint(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
   const list = names.slice(0, 30).map(show).join(', ');
   const more = names.length > 30 ? ` and ${names.length - 30} more` : '';
+  if (names.length === 1) return `the only column is ${list}: is the delimiter right? See --delimiter`;
   return `${near === undefined ? '' : `did you mean ${show(near)}? `}columns: ${list}${more}`;
 }
 

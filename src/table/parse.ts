@@ -158,13 +158,17 @@ function absent(name: string, rows: number): RawColumn {
 }
 
 function noColumn(raw: RawTable, name: string, hint: string): Error {
-  const near = nearest(
-    name,
-    raw.columns.map((c) => c.name),
-  );
+  const names = raw.columns.map((column) => column.name);
+  const near = nearest(name, names);
+  const way =
+    names.length === 1
+      ? `the only column is ${show(names[0]!)}: is the delimiter right? See --delimiter. `
+      : near === undefined
+        ? ''
+        : `is it ${show(near)}? `;
   return inputError(
     `${raw.source}: there is no column ${show(name)}, which the model needs`,
-    `${near === undefined ? '' : `is it ${show(near)}? `}${hint}`,
+    `${way}${hint}`,
   );
 }
 

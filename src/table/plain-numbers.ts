@@ -140,8 +140,9 @@ function wordBits(bytes: Uint8Array, start: number, end: number): number {
   let mayBe = 0;
   for (let p = start; p < end; p++) {
     const byte = bytes[p]!;
-    // A hyphen after a digit, not at the end: a date, a range, a telephone number.
-    if (NEVER[byte] === 1 || (byte === 45 && isDigit(before) && p < end - 1)) return SPELT.word;
+    // A hyphen between digits: a date, a range, a telephone number.
+    if (NEVER[byte] === 1 || (byte === 45 && isDigit(before) && isDigit(bytes[p + 1] ?? 0) && p + 1 < end))
+      return SPELT.word;
     // Digits, or inf and its sign.
     if (isDigit(byte) || (byte | 32) === 102 || byte > 127) mayBe = 1;
     before = byte;

@@ -57,7 +57,7 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
     findings: [
       ...found,
       ...findings,
-      ...columnWarnings(table, columns, inferred.guesses, options),
+      ...columnWarnings(table, columns, inferred, options),
       ...columnFindings(views, inferred),
       ...repeated.findings,
     ],
@@ -128,7 +128,7 @@ function labelFindings(
   const copies = copiesOfLabel(table, raw, schema.columns, missing);
   const features = views.filter(({ spec }) => spec.role === 'feature').map((view) => view.raw);
   const findings = [
-    ...copies.map((name) => copyWarning(name, label.name)),
+    ...fewOfAKind(copies.map((name) => copyWarning(name, label.name))),
     ...views.map((view, j) =>
       copies.includes(view.spec.name) ? null : leakWarning(view, shares[j] ?? 0, label.name, y),
     ),

@@ -1,4 +1,6 @@
 import { show } from '../core/errors.js';
+import { almostAnother } from './almost-another.js';
+import type { Cells } from './cells.js';
 import type { Guess } from './guess.js';
 import { LONGEST_LEVEL } from './levels.js';
 import { isPlaceholder, normalCell } from './missing.js';
@@ -13,11 +15,16 @@ const MOST_OF_A_KIND = 5;
 export function columnWarnings(
   table: RawTable,
   columns: readonly ColumnSchema[],
-  guesses: readonly Guess[],
+  { guesses, cells }: { readonly guesses: readonly Guess[]; readonly cells: readonly Cells[] },
   options: ColumnOptions,
 ): Warning[] {
   const all = columns.flatMap((column, j) =>
-    column.role === 'label' ? [] : warningsOf(table, column, guesses[j]!, j, options),
+    column.role === 'label'
+      ? []
+      : [
+          ...warningsOf(table, column, guesses[j]!, j, cells[j]!.missing, options),
+          ...notQuiteWords(table, column, cells[j]!, j, options),
+        ],
   );
   const idle = columns.flatMap((column, j) =>
     column.role === 'dropped' && (guesses[j]!.drop === 'constant' || guesses[j]!.drop === 'empty')
@@ -48,6 +55,7 @@ function warningsOf(
   column: ColumnSchema,
   guess: Guess,
   j: number,
+  missing: number,
   options: ColumnOptions,
 ): Warning[] {
   const name = show(column.name);
@@ -92,6 +100,11 @@ function warningsOf(
     });
   }
   const mdy = guess.date?.order === 'mdy';
+  if (column.role === 'group' && missing > 0)
+    found.push({
+      code: 'missing-group',
+      message: `${name}: ${missing === 1 ? '1 row has' : `${missing} rows have`} no group; all rows without are kept together, as one. Fill the cells if they are of several groups`,
+    });
   if (guess.ambiguousDate)
     found.push({
       code: 'ambiguous-date-order',
@@ -106,6 +119,31 @@ function warningsOf(
       option: `--id ${argument(column.name)}`,
     });
   return found.map((warning) => ({ ...warning, column: column.name }));
+}
+
+/** A column that is taken as words though (nearly) every cell holds a number, or most are dates. */
+function notQuiteWords(
+  table: RawTable,
+  column: ColumnSchema,
+  cells: Cells,
+  j: number,
+  { type = [], drop = [], id = [] }: ColumnOptions,
+): Warning[] {
+  const asked = [...drop, ...id, ...type.map((one) => one.column)].includes(column.name);
+  const words = column.kind === 'category' || column.kind === 'text';
+  if (asked || !words || (column.role !== 'feature' && column.role !== 'dropped')) return [];
+  const found = almostAnother(cells);
+  if (!found) return [];
+  const { kind, why, example } = found;
+  const name = show(column.name);
+  const option = `--type ${argument(column.name, `=${kind}`)}`;
+  const where = `for example ${show(example)} in ${firstLine(table, j, example)}`;
+  const message = {
+    others: `${name}: most cells are ${kind}s, others are not, ${where}: all are taken as words. ${option} reads the others as missing`,
+    beside: `${name}: the cells hold numbers, but with something beside them, ${where}: they are taken as words. Write the numbers alone, all in one unit`,
+    mixed: `${name}: the cells are numbers, but not all written in one way, ${where}: they are taken as words. Write them alike, with decimal points`,
+  }[why];
+  return [{ code: `words-of-${kind}s`, message, column: column.name, ...(why === 'others' && { option }) }];
 }
 
 /** A column name as it can be typed in a shell. */

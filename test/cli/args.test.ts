@@ -23,7 +23,9 @@ describe('whole', () => {
 describe('repeatable options', () => {
   it('collect their values in order', () => {
     expect(several('b', several('a'))).toEqual(['a', 'b']);
-    expect(names('b, c', names('a,,'))).toEqual(['a', 'b', 'c']);
+    const learners = names('--learners');
+    expect(learners('b, c', learners('a,,'))).toEqual(['a', 'b', 'c']);
+    expect(() => learners(' ,')).toThrow('--learners: " ," is not valid');
   });
 
   it('--type splits at the last equals sign', () => {

@@ -207,6 +207,34 @@ describe('fit', () => {
     );
     expect(read(cwd, 'b', 'predictions.csv')).toMatch(/^row,y,prediction\n1,-?[\d.]+,-?[\d.]+\n/);
   });
+
+  it('says that the model is there if the test file is bad, and that training data are no test', () => {
+    const cwd = toyFolder();
+    writeFileSync(join(cwd, 'bad.csv'), `${toyCsv(10)}1,2\n`);
+    const args = ['fit', 'toy.csv', '-l', 'answer', '--id', 'id', '--out', 'run', ...QUICK];
+    const { stderr } = expectExit(3, [...args, '--test', 'bad.csv'], { cwd });
+    expect(stderr).toMatch(
+      /^error: bad\.csv:12: 2 fields, expected 5 \(the model is written all the same\)$/m,
+    );
+    expect(existsSync(join(cwd, 'run', 'model.json'))).toBe(true);
+    expect(existsSync(join(cwd, 'run', 'test-predictions.csv'))).toBe(false);
+    expect(expectExit(0, [...args, '--test', 'toy.csv'], { cwd }).stderr).toMatch(
+      /warning: toy\.csv is both training data and --test/,
+    );
+  });
+
+  it('keeps its messages short, whatever is in the file', () => {
+    const cwd = workFolder();
+    const names = Array.from({ length: 120 }, (_, j) => `${'n'.repeat(3000)}${j}`);
+    const line = (i: number): string => [...names.map(() => 'ab'[i % 2]), 'yn'[i % 2]].join(',');
+    const lines = Array.from({ length: 30 }, (_, i) => line(i));
+    writeFileSync(join(cwd, 'wide.csv'), `${names.join(',')},y\n${lines.join('\n')}\n`);
+    writeFileSync(join(cwd, 'new.csv'), `${names.join(',')}\n${names.map(() => 'c').join(',')}\n`);
+    const run = expectExit(0, ['fit', 'wide.csv', '-l', 'y', '--out', 'run', ...QUICK], { cwd });
+    const use = expectExit(0, ['predict', 'run/model.json', 'new.csv', '--out', 'p.csv'], { cwd });
+    for (const { stderr } of [run, use]) expect(stderr.length).toBeLessThan(16_384);
+    expect(use.stderr).toContain('and likewise in 100 more columns');
+  });
 });
 
 describe('fit leaves alone', () => {

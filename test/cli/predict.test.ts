@@ -111,7 +111,7 @@ describe('predict', () => {
     });
     expect(rowsOf(stdout).map((row) => row[1])).toEqual(rowsOf(toyCsv(25, 'new')).map((row) => row[4]));
     const { stderr } = expectExit(3, ['predict', model, 'new.csv', '--keep', 'color'], { cwd });
-    expect(stderr).toMatch(/no column "color" to keep\n {2}hint: did you mean colour\?/);
+    expect(stderr).toMatch(/no column "color" to keep\n {2}hint: did you mean "colour"\?/);
   });
 
   it('writes a header for a file without rows', () => {
@@ -171,6 +171,22 @@ describe('predict refuses', () => {
     const allowed = expectExit(0, ['predict', model, 'new.csv', '--allow-missing'], { cwd });
     expect(allowed.stderr).toMatch(/^warning: new\.csv: predicting without colour/);
     expect(rowsOf(allowed.stdout)).toHaveLength(26);
+  });
+
+  it('a file read with the wrong delimiter or encoding, also if that leaves no rows', () => {
+    const cwd = newData();
+    const { stderr } = expectExit(3, ['predict', model, 'new.csv', '--delimiter', ';'], { cwd });
+    expect(stderr).toMatch(/no column "(id|x)"/);
+    expect(stderr).toMatch(/the only column is "id,x,.*is the delimiter right\? See --delimiter/);
+    const args = ['predict', model, 'new.csv', '--encoding', 'utf-16le', '--out', 'p.csv'];
+    expect(expectExit(3, args, { cwd }).stderr).toMatch(/^error: new\.csv: there is no column "(id|x)"/);
+    expect(existsSync(join(cwd, 'p.csv'))).toBe(false);
+  });
+
+  it('a folder, and names the model in it', () => {
+    const cwd = newData();
+    const { stderr } = expectExit(3, ['predict', join(model, '..'), 'new.csv'], { cwd });
+    expect(stderr).toMatch(/is a folder\n {2}hint: did you mean .*model\.json\?/);
   });
 
   it('a missing id column, by name, unless told otherwise', () => {

@@ -28,6 +28,8 @@ describe('help', () => {
 describe('a usage error', () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown command', ['fitt'], /^error: unknown command 'fitt'\n {2}hint: Did you mean fit\?\n$/],
+    ['help for an unknown command', ['help', 'nope'], /^error: unknown command 'nope'/],
+    ['no learner', ['fit', titanic, '-l', 'x', '--learners', ''], /^error: --learners: "" is not valid/],
     [
       'an unknown option',
       ['fit', titanic, '--lable', 'x'],

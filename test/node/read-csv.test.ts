@@ -259,7 +259,39 @@ describe('readTable', () => {
       expect([got.names, got.rows, got.warnings]).toEqual([['å', 'b'], [['Łódź 😀', '2']], '']);
     }
     expect(await failure(Buffer.from('\xff\xfe\0\0a\0\0\0', 'latin1'))).toMatch(/UTF-32/);
+    expect(await failure(Buffer.from('\0\0\xfe\xff\0\0\0a', 'latin1'))).toMatch(/UTF-32/);
+    expect(await failure(Buffer.alloc(5000))).toMatch(/most of its bytes are NUL/);
     expect(await failure(little.subarray(2))).toMatch(/UTF-16[^]*--encoding utf-16le/);
+  });
+
+  it('takes byte order marks away where a line begins, so that joined files are one, and no others', async () => {
+    const mark = '\ufeff';
+    const got = await read(`${mark}${mark}a,b\n1,${mark}x\n${mark}a,b\n${mark}2,y\n`);
+    expect([got.names, got.rows]).toEqual([
+      ['a', 'b'],
+      [
+        ['1', `${mark}x`],
+        ['2', 'y'],
+      ],
+    ]);
+    expect(got.warnings).toMatch(/line 3 repeats the header/);
+  });
+
+  it('warns of bytes that an encoding other than UTF-8 does not have, with the line', async () => {
+    const lone = Buffer.concat([Buffer.from('\ufeffa,b\n1,', 'utf16le'), Buffer.from([0, 0xd8, 10, 0])]);
+    expect((await read(lone)).warnings).toMatch(/line 2 holds bytes that are not valid in utf-16le/);
+    const japanese = Buffer.from('a,b\n1,\x82\xa0\n2,\x81\xff\n', 'latin1');
+    const got = await read(japanese, { encoding: 'shift_jis' });
+    expect(got.rows[0]).toEqual(['1', 'あ']);
+    expect(got.warnings).toMatch(/line 3 holds bytes that are not valid in shift_jis/);
+  });
+
+  it('knows the end of file of DOS', async () => {
+    expect((await read('a,b\n1,2\n\u001a')).rows).toEqual([['1', '2']]);
+  });
+
+  it('suspects a column without a name if the first row has one field more than the header', async () => {
+    expect(await failure('a,b\nr1,1,2\nr2,3,4\n')).toMatch(/:2: 3 fields, expected 2\n[^]*row names/);
   });
 
   it('reads bytes that are no UTF-8 as Windows-1252, names the first line, and obeys --encoding', async () => {

@@ -166,6 +166,9 @@ describe('JSON lines', () => {
     expect(await failure(file('cut.jsonl', '{"a":1}\n{"a":'))).toMatch(/cut.jsonl:2: .*\n.*cut off/);
     expect(await failure(file('comma.jsonl', '{"a":1},\n{"a":2}'))).toMatch(/comma at the end/);
     expect(await failure(file('d.jsonl', '{"a":1}\n{"a":[1,2]}'))).toMatch(/d.jsonl:2: "a" holds an array/);
+    expect(await failure(file('h.jsonl', '{"a":"b:","b" : 2}\n{"a":1,"b":2,"a":3}'))).toMatch(
+      /h.jsonl:2: the key "a" comes twice in one object/,
+    );
     expect(await failure(file('e.jsonl', '{"a":{"b":1}}'))).toMatch(/e.jsonl:1: "a" holds an object/);
     const long = `${JSON.stringify({ a: 'x'.repeat(1 << 20) })}\n{"a":1,"b":2}`;
     expect(await failure(file('f.jsonl', long))).toMatch(

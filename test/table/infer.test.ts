@@ -96,6 +96,39 @@ describe('columns', () => {
     expect(kind((i) => (i % 10 ? String(i % 13) : '1e400'))).toBe('number');
   });
 
+  it('says so if words are nearly numbers or dates', () => {
+    const number = (i: number): string => (i * 1.37 + 3).toFixed(2);
+    expect(infer((i) => (i % 9 ? number(i) : `<${number(i)}`)).warnings).toMatch(
+      /"x": the cells hold numbers, but with something beside them, for example "<3\.00" in line 2/,
+    );
+    expect(infer((i) => `${number(i)} kg`).warnings).toMatch(/with something beside them/);
+    expect(infer((i) => (i % 2 ? number(i) : number(i).replace('.', ','))).warnings).toMatch(
+      /"x": the cells are numbers, but not all written in one way/,
+    );
+    expect(infer((i) => (i % 9 ? number(i) : `n${i}`)).warnings).toMatch(
+      /most cells are numbers, others are not, for example "n0" in line 2: .* --type x=number/,
+    );
+    const day = (i: number): string => `2020-02-${String((i % 28) + 1).padStart(2, '0')}`;
+    expect(infer((i) => (i % 5 ? day(i) : '2020-02-30')).warnings).toMatch(
+      /most cells are dates, others are not, for example "2020-02-30" in line 2: .* --type x=date/,
+    );
+    for (const words of [(i: number) => `id${i}`, (i: number) => `0${i % 30}a`, (i: number) => `w${i % 20}`])
+      expect(infer(words).warnings).not.toMatch(/cells (are|hold) numbers/);
+  });
+
+  it('names copies of the label in a few lines', () => {
+    const names = Array.from({ length: 300 }, (_, j) => `c${j}`);
+    const cells = Array.from({ length: 20 }, (_, i) => [...names.map(() => 'ab'[i % 2]!), 'yn'[i % 2]!]);
+    const { warnings } = inferSchema(rawTable('t.csv', [...names, 'y'], cells), { label: 'y' });
+    expect(warnings.length).toBeLessThan(8);
+    expect(warnings.at(-1)?.message).toMatch(/295 more columns have the same warning/);
+  });
+
+  it('says how many rows have no group', () => {
+    const { warnings } = infer((i) => (i % 4 ? `g${i % 3}` : ''), { group: 'x' });
+    expect(warnings).toMatch(/"x": 15 rows have no group; all rows without are kept together/);
+  });
+
   it('votes the decimal mark over the table and warns of a decimal comma', () => {
     const comma = infer((i) => `${i % 9},${i % 7}5`);
     expect(comma.x.number).toEqual({ decimal: ',', thousands: '' });
@@ -304,6 +337,28 @@ describe('label', () => {
       /^usage: .*"Yes"\ndid you mean "yes"/,
     );
     expect(failure(() => label((i) => `c${i % 3}`, { positive: 'c1' }))).toMatch(/^usage: .*multiclass/);
+  });
+
+  it('names a word that counts as a missing label, in case it is a class', () => {
+    const classes = ['None', 'mild', 'severe'];
+    expect(label((i) => classes[i % 3]!).warnings).toMatch(
+      /20 rows have no label in "y" \("None" counts as missing\): .* If "None" is a class, write it in another way/,
+    );
+    expect(failure(() => label((i) => classes[i % 2]!))).toMatch(
+      /every label is "mild" \(constant\), and "None" counts as missing/,
+    );
+    expect(label((i) => (i % 3 ? ' ' : i % 2 ? 'a' : 'b')).warnings).toMatch(/no label in "y": dropped/);
+  });
+
+  it('says so if labels are equal but for their spelling', () => {
+    const twins = ['1', '1.0', '0'];
+    expect(label((i) => twins[i % 3]!).warnings).toMatch(/"1" and "1\.0" are taken as two classes/);
+    expect(label((i) => ['0', '1', '2'][i % 3]!).warnings).toBe('');
+  });
+
+  it('says how commas of a label are read if they tell nothing', () => {
+    const thousandths = (i: number): string => `${(i % 7) + 1},${String(100 + i * 13).slice(0, 3)}`;
+    expect(label(thousandths).warnings).toMatch(/the comma in "1,100" is read as a thousands separator/);
   });
 
   it('counts rows without a label, and rows whose number is infinite with their lines', () => {

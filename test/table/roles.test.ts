@@ -41,7 +41,19 @@ describe('foldColumns', () => {
       ['x', 'day', 'y'],
       rows.map(([x, day, , , , y], i) => [x!, i === 5 ? '' : day!, y!]),
     );
-    expect(() => foldColumns(gap, schemaOf({ time: 'day' }, gap))).toThrow('without a time');
+    expect(() => foldColumns(gap, schemaOf({ time: 'day' }, gap))).toThrow(
+      't.csv:7: the time in "day" is missing',
+    );
+  });
+
+  it('refuse rows without a fold, and name the column', () => {
+    const gap = rawTable(
+      't.csv',
+      ['x', 'fold', 'y'],
+      rows.map(([x, , , , , y], i) => [x!, i === 5 ? 'NA' : `${i % 3}`, y!]),
+    );
+    expect(() => foldColumns(gap, schemaOf({ fold: 'fold' }, gap))).toThrow('the fold in "fold" is "NA"');
+    expect(foldColumns(table, schemaOf({ group: 'group' })).named).toBe('column "group" of t.csv');
   });
 });
 
@@ -69,6 +81,8 @@ describe('weights', () => {
       ['x', 'w', 'y'],
       rows.map(([x, , , , w, y], i) => [x!, i === 3 ? '-2' : w!, y!]),
     );
-    expect(() => weights(bad, schemaOf({ weight: 'w' }, bad), all)).toThrow('t.csv:5: the weight in w is -2');
+    expect(() => weights(bad, schemaOf({ weight: 'w' }, bad), all)).toThrow(
+      't.csv:5: the weight in "w" is "-2"',
+    );
   });
 });

@@ -122,7 +122,7 @@ function wordBits(start: usize, end: usize, never: usize): u32 {
   let bits = WORD;
   for (let p = start; p < end; p++) {
     const byte = <u32>load<u8>(p);
-    if (load<u8>(never + byte) || (byte === 45 && isDigit(before) && p < end - 1)) return WORD;
+    if (load<u8>(never + byte) || (byte === 45 && isDigit(before) && p + 1 < end && isDigit(load<u8>(p + 1)))) return WORD;
     if (isDigit(byte) || (byte | 32) === 102 || byte > 127) bits = UNSURE;
     before = byte;
   }
