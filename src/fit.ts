@@ -21,6 +21,7 @@ import { statusOf, type Dataset, type Executor, type Trial } from './search/tria
 import { inferSchema } from './table/infer.js';
 import { parseLabel, parseTable } from './table/parse.js';
 import { fitWarnings } from './table/profile.js';
+import { withoutEchoes } from './table/warnings.js';
 import { foldColumns, weights } from './table/roles.js';
 import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema.js';
 import type { RawTable, Table } from './table/table.js';
@@ -198,7 +199,7 @@ function understood(
   const inferred = inferSchema(table, inferOptions(options));
   const { schema } = inferred;
   const target = parseLabel(table, schema.label, schema.missing);
-  const warnings = [...inferred.warnings, ...fitWarnings(table, inferred, target)];
+  const warnings = withoutEchoes([...inferred.warnings, ...fitWarnings(table, inferred, target)]);
   return { schema, warnings, ...target };
 }
 

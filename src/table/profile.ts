@@ -10,7 +10,7 @@ import { type Candidate, labelCandidates } from './profile/structure.js';
 import { viewOf, type View } from './profile/view.js';
 import type { ColumnOptions, LabelSchema, Schema, Warning } from './schema.js';
 import type { RawTable } from './table.js';
-import { columnWarnings, fewOfAKind } from './warnings.js';
+import { columnWarnings, fewOfAKind, withoutEchoes } from './warnings.js';
 
 export type ColumnProfile = ColumnSummary & {
   /** the share of the label that this column alone explains, 0 to 1; null without a label, and for text */
@@ -54,13 +54,13 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
     duplicateRows: repeated.count,
     label: known,
     labelCandidates: options.label === undefined ? labelCandidates(views) : [],
-    findings: [
+    findings: withoutEchoes([
       ...found,
       ...findings,
       ...columnWarnings(table, columns, inferred, options),
       ...columnFindings(views, inferred),
       ...repeated.findings,
-    ],
+    ]),
   };
 }
 

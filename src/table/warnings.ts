@@ -146,6 +146,12 @@ function notQuiteWords(
   return [{ code: `words-of-${kind}s`, message, column: column.name, ...(why === 'others' && { option }) }];
 }
 
+/** A column has one warning of words among its numbers: `mixed-types`, which counts them, if there are both. */
+export function withoutEchoes(all: readonly Warning[]): Warning[] {
+  const counted = all.filter(({ code }) => code === 'mixed-types').map(({ column }) => column);
+  return all.filter(({ code, column }) => code !== 'words-of-numbers' || !counted.includes(column));
+}
+
 /** A column name as it can be typed in a shell. */
 export function argument(name: string, suffix = ''): string {
   return /^[\w.-]+$/.test(name) ? name + suffix : show(name + suffix);
