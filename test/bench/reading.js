@@ -1,4 +1,4 @@
-/** Reading CSV against pandas, as ratios of runs that take turns. How to run it and what it says: README.md */
+/** Reading CSV against pandas and others, as ratios of runs that take turns. How to run it and what it says: README.md */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +20,8 @@ const { values: options } = parseArgs({
 const lib = resolve(options.lib);
 if (!existsSync(lib))
   throw new Error(`${lib} is not there: build first (npm run build), or name it by --lib`);
-const PANDAS = `
-import json, resource, sys, time
-import pandas
-started = time.process_time()
-pandas.read_csv(sys.argv[1])
-seconds = time.process_time() - started
-print(json.dumps({"read": seconds, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))`;
+/** Those after pandas use as many threads as there are cores. */
+const PEERS = { pandas: 'pandas', 'pandas-pyarrow': 'pyarrow', polars: 'polars', duckdb: 'duckdb' };
 
 const folder = mkdtempSync(join(tmpdir(), 'automl-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -34,10 +29,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 
 const { path, label } = options.file ? { path: options.file, label: options.label } : drawn(options.rows);
 if (label === undefined) throw new Error('--file needs --label, the column to predict');
-const peer = hasPandas();
+const peers = Object.keys(PEERS).filter(isThere);
 const runs = Array.from({ length: Number(options.runs) }, () => ({
   ours: ours(path, label),
-  pandas: peer ? run(options.python, ['-c', PANDAS, path]) : null,
+  ...Object.fromEntries(peers.map((name) => [name, theirs(name, path)])),
   stream: ours(path, '--stream'),
 }));
 report();
@@ -56,10 +51,14 @@ function run(command, args) {
   return JSON.parse(execFileSync(command, args, { encoding: 'utf8' }));
 }
 
-function hasPandas() {
-  if (spawnSync(options.python, ['-c', 'import pandas']).status === 0) return true;
-  console.error(`*** pandas: SKIPPED, nothing is compared: ${options.python} has none. Say --python PATH.`);
-  process.exitCode = 1;
+function theirs(name, file) {
+  return run(options.python, [join(here, 'reading-side.py'), name, file]);
+}
+
+function isThere(name) {
+  if (spawnSync(options.python, ['-c', `import ${PEERS[name]}`]).status === 0) return true;
+  console.error(`*** ${name}: SKIPPED: ${options.python} has none. Say --python PATH.`);
+  if (name === 'pandas') process.exitCode = 1;
   return false;
 }
 
@@ -71,19 +70,26 @@ function least(side, name) {
 function report() {
   const size = statSync(path).size / 1e6;
   const all = Math.min(...runs.map(({ ours }) => ours.read + ours.infer + ours.parse));
-  const megabytes = (least('ours', 'read MB') * 1.048576) / size;
+  const ofFile = (part) => ((least('ours', `${part} MB`) * 1.048576) / size).toFixed(2);
   console.log(`${path}: ${size.toFixed(0)} MB`);
   for (const part of ['read', 'infer', 'parse']) console.log(`${part}: ${least('ours', part).toFixed(2)} s`);
   console.log(`all of it: ${all.toFixed(2)} s`);
-  console.log(
-    `peak memory after reading: ${least('ours', 'read MB').toFixed(0)} MB, ${megabytes.toFixed(2)} of the file`,
-  );
+  console.log(`peak memory: after reading ${ofFile('read')} of the file, with types ${ofFile('parse')}`);
   console.log(
     `stream: ${least('stream', 'stream').toFixed(2)} s, ${least('stream', 'stream MB').toFixed(0)} MB`,
   );
-  if (!peer) return;
-  const theirs = least('pandas', 'read');
-  console.log(`pandas: ${theirs.toFixed(2)} s, ${least('pandas', 'MB').toFixed(0)} MB`);
-  const ratio = (seconds) => (seconds / theirs).toFixed(2);
-  console.log(`ours / pandas: reading ${ratio(least('ours', 'read'))}, with types ${ratio(all)} (goal 0.5)`);
+  for (const name of peers)
+    console.log(
+      `${name}: ${least(name, 'read').toFixed(2)} s (${least(name, 'wall').toFixed(2)} s of wall time), ${least(name, 'MB').toFixed(0)} MB; ` +
+        `ours / ${name}: reading ${ratio('read', name)}, with types ${ratio('all', name)}`,
+    );
+}
+
+/** In the middle of the runs, since both sides of each had the same disturbance. */
+function ratio(what, name) {
+  const ratios = runs.map(({ ours, [name]: other }) => {
+    const seconds = what === 'all' ? ours.read + ours.infer + ours.parse : ours.read;
+    return seconds / other.read;
+  });
+  return ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)].toFixed(2);
 }
