@@ -53,14 +53,21 @@ export async function search(
   const early = [...options.spaces].flatMap(([learner, space]) =>
     openingsFor(space, data).map((params) => ({ learner, params })),
   );
-  const first = targetLength(data.y) > LONG_ROWS ? starts.filter(isBoosted).slice(0, 1) : [];
+  const isLong = targetLength(data.y) > LONG_ROWS;
+  const first = isLong
+    ? starts
+        .filter(isBoosted)
+        .slice(0, 1)
+        .map((start) => bare(start, options.spaces))
+    : [];
   const ahead = early.filter(({ learner }) => learner === first[0]?.learner).slice(0, 1);
   if (first.length > 0) {
     await run(first);
     await run(ahead.filter(({ learner }) => 2 * seconds(learner) < io.remaining()));
   }
-  await run(starts.filter((start) => !first.includes(start)));
-  const rest = early.filter((proposal) => !ahead.includes(proposal) && affordable(proposal.learner));
+  await run(starts.filter(({ learner }) => learner !== first[0]?.learner));
+  const known = [...first, ...ahead];
+  const rest = early.filter((proposal) => !known.some(same(proposal)) && affordable(proposal.learner));
   if (!io.expired()) await run(bestFirst(rest, trials, options.metric));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
@@ -92,6 +99,20 @@ function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
     if (statusOf(t) !== 'pruned' || !best) return [];
     return [{ learner, params, loss: loss(metric, best.score) + (sum(t, folds) - sum(best, folds)) / folds }];
   });
+}
+
+/** Without columns that are made within folds: the first candidate of a long table is there to be finished. */
+function bare({ learner, params }: Proposal, spaces: RoundOptions['spaces']): Proposal {
+  const expand = spaces.get(learner)?.['expand'];
+  return expand && expand.searched !== false
+    ? { learner, params: { ...params, expand: 'none' } }
+    : { learner, params };
+}
+
+function same(one: Proposal): (other: Proposal) => boolean {
+  const names = Object.keys(one.params);
+  return ({ learner, params }) =>
+    learner === one.learner && names.every((name) => params[name] === one.params[name]);
 }
 
 function isCut({ learner }: Pick<Proposal, 'learner'>): boolean {

@@ -40,6 +40,8 @@ export type BoostOptions = GrowOptions & {
   readonly goss: GossOptions | null;
   /** see FitContext */
   readonly left: (() => number) | null;
+  /** rows that are to be predicted after the fit */
+  readonly held: number;
 };
 
 export type Boosted = { readonly init: Float64Array; readonly trees: Trees };
@@ -197,13 +199,18 @@ function runRounds(machine: Machine, options: BoostOptions, rng: Rng): number {
       bestLoss = loss;
       bestRounds = round + 1;
     }
-    if (round + 1 - bestRounds >= options.patience || isLate(options)) break;
+    if (round + 1 - bestRounds >= options.patience || isLate(options, (round + 1) * machine.scores.length))
+      break;
   }
   return bestRounds;
 }
 
-function isLate({ left }: BoostOptions): boolean {
-  return left !== null && left() <= 0;
+/** Seconds to predict one row by one tree, on a busy machine. */
+const WALK = 40e-9;
+
+/** Whether what is left is needed to predict by so many trees. */
+function isLate({ left, held }: BoostOptions, trees: number): boolean {
+  return left !== null && left() <= WALK * held * trees;
 }
 
 /** One tree per output. Returns whether any of them has a split. */

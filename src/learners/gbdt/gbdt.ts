@@ -183,6 +183,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     goss: params['data_sample'] === 'goss' ? { topRate: p('top_rate'), otherRate: p('other_rate') } : null,
     monotone: ctx.monotone ?? [],
     left: ctx.left ?? null,
+    held: ctx.held ?? 0,
     loss: {
       loss,
       alpha: p('alpha'),
