@@ -20,6 +20,8 @@ export type FitContext = {
    * take longer; it is stopped, and lost, when the time of the search is up.
    */
   readonly left?: () => number;
+  /** Rows that are to be predicted after the fit: mlp leaves time for them. */
+  readonly held?: number;
   /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
   readonly statistic?: 'median';
 };

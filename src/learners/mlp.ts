@@ -55,7 +55,7 @@ export function fitWith<A extends Numbers>(
   given: Labelled,
   valid: Labelled | null,
   params: Params,
-  { rng, statistic, left }: Pick<FitContext, 'rng' | 'statistic' | 'left'>,
+  { rng, statistic, left, held = 0 }: Pick<FitContext, 'rng' | 'statistic' | 'left' | 'held'>,
 ): State {
   const data = { ...given, rows: countingRows(given.rows, given.weight) };
   const weight = rowWeights(data);
@@ -88,7 +88,7 @@ export function fitWith<A extends Numbers>(
   const checked = checkable(valid);
   const check = checked && knownRows(checked, goal);
   initialize(ops, net, all, goal.start, num(params, 'frequency'), rng.fork('weights'));
-  const options = { ...trainOptions(params, goal, data.rows.length), left: left ?? null };
+  const options = { ...trainOptions(params, goal, data.rows.length), left: left ?? null, held };
   train(ops, net, all, check && examples(check, rowWeights(check)), options, rng.fork('train'));
   return {
     inputs,
@@ -144,7 +144,7 @@ function shapeOf(params: Params, inputs: Inputs, numbers: number, outputs: numbe
   };
 }
 
-function trainOptions(params: Params, goal: Goal, rows: number): Omit<TrainOptions, 'left'> {
+function trainOptions(params: Params, goal: Goal, rows: number): Omit<TrainOptions, 'left' | 'held'> {
   const embedding = num(params, 'embedding_rate');
   const optimizer: Optimizer = {
     name: params['optimizer'] as Optimizer['name'],

@@ -54,7 +54,7 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
     rng: rng.fork('fit'),
     prepared,
     fused: data.fused === true,
-    ...(seconds < Infinity && { left: () => started + seconds - clock() }),
+    ...(seconds < Infinity && { left: () => started + seconds - clock(), held: fold.valid.length }),
     ...(metric.statistic && { statistic: metric.statistic }),
   };
   const state = learner.fit(train, valid, job.params, ctx);

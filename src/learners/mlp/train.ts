@@ -26,6 +26,7 @@ export type TrainOptions = {
   readonly patience: number;
   /** see FitContext; null = no limit */
   readonly left: (() => number) | null;
+  readonly held: number;
   /** share of the last mean in the running mean of the weights, per step; 0 = none */
   readonly ema: number;
 };
@@ -47,7 +48,7 @@ export function train<A extends Numbers>(
   const order = ops.ints(data.rows);
   order.forEach((_, i) => (order[i] = i));
   const { rows } = run.ws;
-  const plan = o.left && planner(run, o.left, Math.ceil((valid?.rows ?? 0) / (FORWARD * rows)));
+  const plan = o.left && planner(run, o.left, Math.ceil(((valid?.rows ?? 0) + o.held) / (FORWARD * rows)));
   for (let epoch = 0; run.step < run.steps; epoch++) {
     rng.shuffle(order);
     for (let b = 0; b < run.perEpoch && run.step < run.steps; b++) {
@@ -70,11 +71,11 @@ export function train<A extends Numbers>(
 /** Steps between two looks at the clock. */
 const PLANNED = 32;
 /** A step takes as long as predictions for so many times its rows. */
-const FORWARD = 3;
+const FORWARD = 1.6;
 
 /**
- * Makes the steps as many as the time allows, with `last` of them for the check at the end, if they take as long as those
- * before; the schedule is stretched over them.
+ * Makes the steps as many as the time allows if they take as long as those before, and leaves the time of `last` more for
+ * the check and the predictions in the end; the schedule is stretched over them.
  */
 function planner(run: Pick<Run<never>, 'step' | 'steps'>, left: () => number, last: number): () => void {
   const { steps } = run;
