@@ -92,7 +92,8 @@ export function threadPool(dataset: Dataset, size: number): Executor {
           const id = next++;
           if (closed || expired()) outcomes[id] = { ok: false, why: TIME_IS_UP };
           else {
-            const share = learningShare(dataset, jobs[id]!);
+            const isLast = jobs[id]!.trial === jobs.at(-1)!.trial;
+            const share = learningShare(dataset, jobs[id]!) * (isLast ? 1 : FAIR);
             const seconds = share * (left() / roundsAfter(jobs, id, size));
             outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, seconds, expired);
           }
@@ -107,6 +108,9 @@ export function threadPool(dataset: Dataset, size: number): Executor {
     },
   };
 }
+
+/** Of the time that is left a candidate has at most this share while others wait. */
+const FAIR = 0.5;
 
 /** Turns that the workers need for this job and those of its candidate that come after it. */
 function roundsAfter(jobs: readonly Job[], id: number, size: number): number {
