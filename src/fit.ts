@@ -1,13 +1,8 @@
 import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
-import type { Plain } from './core/plain.js';
-import { rngFrom, type Rng } from './core/rng.js';
-import type { Dim, Setting, Space } from './core/space.js';
+import { rngFrom } from './core/rng.js';
+import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
-import { isExpandable } from './features/expansion.js';
-import { fitPlan, planSteps } from './features/plan.js';
-import { defaultLearners, learners } from './learners/registry.js';
-import { spaceWith } from './learners/settings.js';
 import { defaultMetric, metricFor } from './metrics/registry.js';
 import { loss, type Metric } from './metrics/metric.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
@@ -15,16 +10,17 @@ import { blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
+import { makeFeatures } from './search/make-features.js';
 import { search } from './search/rounds.js';
-import type { Spaces } from './search/sampler.js';
+import { learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
-import { parseLabel, parseTable } from './table/parse.js';
+import { parseLabel } from './table/parse.js';
 import { fitWarnings } from './table/profile.js';
-import { withoutEchoes } from './table/warnings.js';
 import { foldColumns, weights } from './table/roles.js';
 import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema.js';
-import type { RawTable, Table } from './table/table.js';
+import type { RawTable } from './table/table.js';
+import { withoutEchoes } from './table/warnings.js';
 
 export type { LeaderboardRow };
 
@@ -123,7 +119,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
 
   io.progress({ kind: 'phase', phase: 'features' });
   const seed = rngFrom(String(options.seed));
-  const { plans, ...features } = makeFeatures(table, schema, names, seed, io);
+  const { plans, ...features } = makeFeatures(table, schema, names, seed, (data) => io.share(data));
   const folds = chooseFolds(y, rows, foldColumns(table, schema), {
     folds: options.folds,
     thorough: options.preset === 'best',
@@ -220,48 +216,6 @@ function inferOptions(options: FitOptions): InferOptions {
   };
 }
 
-/** The learners to search besides the baseline, in registry order (cheap ones first); those of other tasks are passed over. */
-function learnersFor(options: FitOptions, task: Task): string[] {
-  const named = (options.learners.length > 0 ? options.learners : defaultLearners).map((name) =>
-    learners.get(name),
-  );
-  const excluded = new Set(options.exclude.map((name) => learners.get(name).name));
-  const fit = named.filter((learner) => learner.tasks.includes(task));
-  if (fit.length === 0)
-    throw usageError(
-      `${named.map((learner) => learner.name).join(', ')}: no learner for ${task}`,
-      `for ${task} there are: ${learners.all
-        .filter((l) => l.tasks.includes(task))
-        .map((l) => l.name)
-        .join(', ')}`,
-    );
-  if (fit.every((learner) => excluded.has(learner.name)))
-    throw usageError('--exclude leaves no learner to search', 'leave out fewer');
-  const chosen = new Set(fit.filter((learner) => learner.name !== 'baseline' && !excluded.has(learner.name)));
-  return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
-}
-
-function spacesOf(names: readonly string[], settings: readonly Setting[], task: Task): Spaces {
-  const lost = settings.find(({ learner }) => !names.includes(learner));
-  if (lost)
-    throw usageError(
-      `--set ${lost.learner}.${lost.param}: ${lost.learner} is not searched`,
-      `searched are: ${names.join(', ')} (see --learners)`,
-    );
-  return new Map(
-    names.map((name) => [name, unsearched(spaceWith(name, settings), learners.get(name).idle?.[task] ?? [])]),
-  );
-}
-
-function unsearched(space: Space, idle: readonly string[]): Space {
-  return Object.fromEntries(
-    Object.entries(space).map(([name, dim]): [string, Dim] => [
-      name,
-      idle.includes(name) ? { ...dim, searched: false } : dim,
-    ]),
-  );
-}
-
 /** Scores of every row and class are held in memory, for every candidate. */
 const MOST_SCORES = 100_000_000;
 
@@ -271,59 +225,6 @@ function refuseTooManyClasses(table: RawTable, { label }: Schema, width: number)
     `${table.source}: the label ${label.name} has ${width} classes in ${table.rows} rows: too many`,
     'is it an id or a number? Name another column with --label, or pass --task regression',
   );
-}
-
-type Plans = readonly ReturnType<typeof fitPlan>[];
-
-/** The unshared matrices die with this function: the data is in memory once. */
-function makeFeatures(
-  table: RawTable,
-  schema: Schema,
-  names: readonly string[],
-  seed: Rng,
-  io: FitIo,
-): Pick<Dataset, 'columns' | 'prepared'> & { readonly plans: Plans } {
-  const typed = parseTable(table, schema).table;
-  const inputs = new Set(['baseline', ...names].map((name) => learners.get(name).input));
-  const plans = [...inputs].map((input) =>
-    fitPlan(input, planSteps(schema, typed, input), typed, seed.fork(input)),
-  );
-  return io.share({
-    plans,
-    columns: foldColumnsOf(typed, schema, names, plans),
-    prepared: prepare(names, plans),
-  });
-}
-
-/** What is fitted within folds reads these: steps that learn from the label, and expansions. */
-function foldColumnsOf(
-  table: Table,
-  schema: Schema,
-  names: readonly string[],
-  plans: Plans,
-): Table['columns'] {
-  const supervised = plans.flatMap((plan) => plan.shared.supervised.map((step) => step.column));
-  const expands = names.some((name) => Object.hasOwn(learners.get(name).space, 'expand'));
-  const features = schema.columns.filter(({ role }) => role === 'feature').map(({ name }) => name);
-  const wanted = new Set([...supervised, ...(expands ? features : [])]);
-  const own = table.columns.filter(
-    (c) => wanted.has(c.name) && (isExpandable(c) || supervised.includes(c.name)),
-  );
-  return [...own, ...plans.flatMap((plan) => plan.shared.derived)];
-}
-
-/** Learners that prepare the same plan in the same way share what comes of it. */
-function prepare(names: readonly string[], plans: Plans): Dataset['prepared'] {
-  const made: { how: unknown; plan: unknown; state: Plain }[] = [];
-  return names.flatMap((name) => {
-    const { prepare: how, input } = learners.get(name);
-    const plan = plans.find((p) => p.shared.name === input);
-    if (!how || !plan) return [];
-    const known = made.find((one) => one.how === how && one.plan === plan);
-    const state = known ? known.state : how(plan.shared.matrix);
-    made.push({ how, plan, state });
-    return [{ learner: name, plan: input, state }];
-  });
 }
 
 /** Members of the ensemble that some fold ended before they were solved. */

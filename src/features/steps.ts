@@ -131,6 +131,11 @@ export function columnsByName(columns: readonly Column[]): Map<string, Column> {
   return new Map(columns.map((column) => [column.name, column]));
 }
 
+/** The names of all columns that a step reads. */
+export function columnsOf({ column, with: others = [], minus }: Step): string[] {
+  return [column, ...others, ...(minus === undefined ? [] : [minus])];
+}
+
 /** What a step's first encoder reads: its column, the days between two dates, or a group of columns. */
 export function inputOf(
   byName: Map<string, Column>,

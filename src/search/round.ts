@@ -99,15 +99,22 @@ function jobsOf({ id, learner, params, maxRows }: Entry, from: number, to: numbe
 function isHopeful({ learner, outcomes }: Entry, finished: readonly Trial[], metric: Metric): boolean {
   if (outcomes.some((o) => !o.ok)) return false;
   const folds = outcomes.length;
-  const mean = (scores: readonly number[]): number =>
-    scores.slice(0, folds).reduce((sum, score) => sum + loss(metric, score), 0);
   const others = finished
     .filter((t) => t.learner === learner && t.why === '')
-    .map((t) => mean(t.foldScores))
+    .map((t) => meanLoss(metric, t.foldScores, folds))
     .sort((a, b) => a - b);
   const bar = others[BAR - 1];
-  const own = mean(outcomes.map((o) => (o.ok ? o.score : NaN)));
+  const own = meanLoss(
+    metric,
+    outcomes.map((o) => (o.ok ? o.score : NaN)),
+    folds,
+  );
   return bar === undefined || !Number.isFinite(bar) || !Number.isFinite(own) || own < bar;
+}
+
+/** Over the first folds. */
+export function meanLoss(metric: Metric, foldScores: readonly number[], folds: number): number {
+  return foldScores.slice(0, folds).reduce((sum, score) => sum + loss(metric, score), 0) / folds;
 }
 
 function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, outcomes }: Entry): Trial {

@@ -4,7 +4,7 @@ import { rngFrom } from '../core/rng.js';
 import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
 import { loss, type Metric } from '../metrics/metric.js';
-import { runRound, type RoundIo, type RoundOptions } from './round.js';
+import { meanLoss, runRound, type RoundIo, type RoundOptions } from './round.js';
 import { propose, type Proposal, type Seen } from './sampler.js';
 import { statusOf, TIME_IS_UP, type Dataset, type Executor, type Trial } from './trial.js';
 
@@ -18,7 +18,7 @@ export type SearchIo = RoundIo & {
   onRound(trials: readonly Trial[]): void;
 };
 
-/** Trials in one round of the random search: fixed, so that results do not depend on the number of workers. */
+/** Trials in one round of proposals: fixed, so that results do not depend on the number of workers. */
 const ROUND = 4;
 /** The search ends when this many trials in a row have not made the best better. */
 const PATIENCE = 40;
@@ -30,7 +30,7 @@ const CUT = 2;
 const KEEP = 30;
 const KEEP_CELLS = 120_000_000;
 
-/** Baseline first, then the default of each learner, then its other openings, then random search in rounds; trials come back in id order. */
+/** Baseline first, then the default of each learner, then its other openings, then what the sampler proposes, in rounds; trials come back in id order. */
 export async function search(
   data: Dataset,
   executor: Executor,
@@ -87,8 +87,6 @@ export async function search(
 /** Losses over all folds; of pruned candidates what the best of their learner has, and how far they were behind it on their folds. */
 function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
   const whole = trials.filter((t) => t.why === '');
-  const sum = (t: Trial, folds: number): number =>
-    t.foldScores.slice(0, folds).reduce((total, score) => total + loss(metric, score), 0);
   return trials.flatMap((t) => {
     const { learner, params } = t;
     if (t.why === '') return [{ learner, params, loss: loss(metric, t.score) }];
@@ -97,7 +95,8 @@ function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
       .filter((w) => w.learner === learner)
       .sort((a, b) => loss(metric, a.score) - loss(metric, b.score))[0];
     if (statusOf(t) !== 'pruned' || !best) return [];
-    return [{ learner, params, loss: loss(metric, best.score) + (sum(t, folds) - sum(best, folds)) / folds }];
+    const behind = meanLoss(metric, t.foldScores, folds) - meanLoss(metric, best.foldScores, folds);
+    return [{ learner, params, loss: loss(metric, best.score) + behind }];
   });
 }
 
