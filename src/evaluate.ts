@@ -2,6 +2,7 @@ import type { Scores, Target, Task } from './core/data.js';
 import { targetLength } from './core/data.js';
 import { confusionMatrix } from './metrics/confusion.js';
 import { errorQuantiles, type ErrorQuantile } from './metrics/error-quantiles.js';
+import { scoreDecided, weighed, type Decision } from './metrics/decision.js';
 import { metricFor, metricsOf } from './metrics/registry.js';
 
 export type MetricScore = {
@@ -26,10 +27,15 @@ export type Evaluation = {
 };
 
 /**
- * Predictions against the truth. names = these metrics only, else all that fit the task.
+ * Predictions against the truth, classes by the model's rule. names = these metrics only, else all that fit the task.
  * @throws AutomlError (usage) if a metric does not exist or does not fit
  */
-export function evaluate(y: Target, scores: Scores, names?: readonly string[]): Evaluation {
+export function evaluate(
+  y: Target,
+  scores: Scores,
+  names?: readonly string[],
+  decision: Decision = null,
+): Evaluation {
   const chosen = names ? names.map((name) => metricFor(name, y.task)) : metricsOf(y.task);
   return {
     task: y.task,
@@ -37,14 +43,14 @@ export function evaluate(y: Target, scores: Scores, names?: readonly string[]): 
     metrics: chosen.map((metric) => ({
       metric: metric.name,
       better: metric.better,
-      score: metric.score(y, scores),
+      score: scoreDecided(metric, y, scores, null, decision),
     })),
-    confusion: y.task === 'regression' ? null : { classes: y.classes, counts: squares(y, scores) },
+    confusion: y.task === 'regression' ? null : { classes: y.classes, counts: squares(y, scores, decision) },
     errors: y.task === 'regression' ? errorQuantiles(y, scores) : null,
   };
 }
 
-function squares(y: Target, scores: Scores): number[][] {
-  const { size, counts } = confusionMatrix(y, scores);
+function squares(y: Target, scores: Scores, decision: Decision): number[][] {
+  const { size, counts } = confusionMatrix(y, weighed(scores, decision));
   return Array.from({ length: size }, (_, k) => [...counts.subarray(k * size, (k + 1) * size)]);
 }

@@ -88,8 +88,6 @@ export type FitResult = {
   readonly leaderboard: readonly LeaderboardRow[];
   /** of the training table, in its row order; rows that no fold predicted (no label, first rows in time) hold NaN */
   readonly outOfFold: Scores;
-  /** 95 % bootstrap interval of the ensemble's out-of-fold score */
-  readonly interval: readonly number[];
 };
 
 /** Rounds of search end this long before the limit, so that ensemble and files are done in time. */
@@ -170,12 +168,18 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     version: MODEL_VERSION,
     created_by: `automl ${VERSION}`,
     schema,
-    metric: { name: metric.name, score: ensemble.score, interval: ensemble.interval },
+    metric: {
+      name: metric.name,
+      score: ensemble.score,
+      expected: ensemble.expected,
+      interval: ensemble.interval,
+    },
     training: { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed },
     plans: plans
       .map((plan) => plan.fitted)
       .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),
     members: ensemble.members,
+    ...(ensemble.decision && { decision: ensemble.decision }),
   };
   return {
     model,
@@ -183,7 +187,6 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
-    interval: ensemble.interval,
   };
 }
 

@@ -1,5 +1,6 @@
-import { argmax, type Scores } from './core/data.js';
+import type { Scores } from './core/data.js';
 import { AutomlError, inputError } from './core/errors.js';
+import { decide } from './metrics/decision.js';
 import { applyModel } from './model/apply.js';
 import { parseModel, type Model } from './model/model-file.js';
 import { parseTable } from './table/parse.js';
@@ -39,7 +40,8 @@ export function predict(model: Model, table: RawTable, options: PredictOptions =
   const scores = finiteScores(() => applyModel(model, typed));
   const { label } = model.schema;
   if (label.task === 'regression') return { scores, classes: null, report };
-  return { scores, classes: Array.from(argmax(scores), (code) => label.classes[code]!), report };
+  const codes = decide(scores, model.decision ?? null);
+  return { scores, classes: Array.from(codes, (code) => label.classes[code]!), report };
 }
 
 /** A model file is data from a stranger: states that do not hold together end in a message, not in a trace or in NaN. */

@@ -50,7 +50,7 @@ export async function evaluateCommand(
   if (unlabelled > 0)
     tty.warn(`${source}: ${plural(unlabelled, 'row')} without a label in ${label.name} left out`);
   if (scores.rows === 0) throw new AutomlError('input', `${source}: there are no rows with a label`);
-  const whole = evaluate(y, scores);
+  const whole = evaluate(y, scores, undefined, model.decision);
   const result = { ...whole, metrics: shownMetrics(whole, flags.metric) };
   const broken = gates.filter((gate) => !holds(gate, whole));
   if (tty.json)

@@ -105,7 +105,10 @@ async function finish(
       `no learner besides the baseline was finished: the model predicts the same for every row; ${lonely}`,
     );
   folder.write('leaderboard.csv', leaderboardCsv(result.leaderboard));
-  folder.write('predictions.csv', outOfFoldCsv(table, result.schema, result.outOfFold));
+  folder.write(
+    'predictions.csv',
+    outOfFoldCsv(table, result.schema, result.outOfFold, result.model.decision ?? null),
+  );
   let test: TestResult | null = null;
   let trouble: unknown = null;
   try {

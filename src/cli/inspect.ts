@@ -66,7 +66,10 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
   const facts: string[][] = [
     ['label', label.name],
     ['task', `${label.task}${classes}: ${label.reason}`],
-    ['score', `${metric.name} ${figure(metric.score)}, ${interval(metric.interval)}`],
+    [
+      'score',
+      `${metric.name} ${figure(metric.score)} out of fold; on new rows expect ${figure(metric.expected)}, ${interval(metric.interval)}`,
+    ],
     [
       'trained on',
       `${plural(training.rows, 'row')}, ${training.folds} folds, ${plural(training.trials, 'trial')}, seed ${training.seed}`,

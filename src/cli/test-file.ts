@@ -44,5 +44,9 @@ export async function predictTest(
   run.summarize();
   if (unusable !== null) tty.warn(`the test file is predicted but not scored: ${unusable as string}`);
   const done = unusable === null ? truth?.done() : undefined;
-  return { rows, evaluation: done && done.scores.rows > 0 ? evaluate(done.y, done.scores) : null };
+  return {
+    rows,
+    evaluation:
+      done && done.scores.rows > 0 ? evaluate(done.y, done.scores, undefined, model.decision) : null,
+  };
 }

@@ -1,9 +1,8 @@
-import { confusionOf, hits } from './confusion.js';
-import { classMetric } from './define.js';
+import { hits } from './confusion.js';
+import { confusionMetric } from './define.js';
 
 /** Mean recall over the classes that have rows (scikit-learn: balanced_accuracy_score). */
-export const balancedAccuracy = classMetric('balanced_accuracy', 'higher', (codes, scores, weight) => {
-  const c = confusionOf(codes, scores, weight);
+export const balancedAccuracy = confusionMetric('balanced_accuracy', (c) => {
   let sum = 0;
   let classes = 0;
   for (let k = 0; k < c.size; k++) {

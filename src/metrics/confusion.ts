@@ -21,8 +21,16 @@ export function confusionMatrix(y: Target, scores: Scores, weight: Weight = null
 }
 
 export function confusionOf(codes: Int32Array, scores: Scores, weight: Weight): Confusion {
-  const size = scores.width;
-  const guesses = argmax(scores);
+  return confusionOfClasses(codes, argmax(scores), scores.width, weight);
+}
+
+/** guesses: the class that each row is given. */
+export function confusionOfClasses(
+  codes: Int32Array,
+  guesses: Int32Array,
+  size: number,
+  weight: Weight,
+): Confusion {
   const counts = new Float64Array(size * size);
   const present = new Uint8Array(size);
   for (let i = 0; i < codes.length; i++) {
@@ -32,6 +40,10 @@ export function confusionOf(codes: Int32Array, scores: Scores, weight: Weight): 
     present[t] = 1;
     present[p] = 1;
   }
+  return { size, counts, present, ...sums(counts, size) };
+}
+
+function sums(counts: Float64Array, size: number): Pick<Confusion, 'truth' | 'predicted' | 'total'> {
   const truth = new Float64Array(size);
   const predicted = new Float64Array(size);
   let total = 0;
@@ -43,7 +55,7 @@ export function confusionOf(codes: Int32Array, scores: Scores, weight: Weight): 
       total += count;
     }
   }
-  return { size, counts, truth, predicted, total, present };
+  return { truth, predicted, total };
 }
 
 /** Weight on the diagonal: rows whose prediction is right. */

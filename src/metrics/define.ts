@@ -1,5 +1,6 @@
 import { targetLength } from '../core/data.js';
 import type { ClassificationTask, Scores, Target, Task } from '../core/data.js';
+import { confusionOf } from './confusion.js';
 import type { Metric } from './metric.js';
 
 /** null = every row counts 1. */
@@ -44,6 +45,21 @@ export function classMetric(
       return holdsNaN(scores) ? NaN : score(y.codes, scores, weight);
     },
   };
+}
+
+/** A metric of the classes that rows are given: by default the most probable ones. */
+export function confusionMetric(
+  name: string,
+  ofConfusion: NonNullable<Metric['ofConfusion']>,
+  tasks: readonly Task[] = CLASSIFICATION,
+): Metric {
+  const whole = classMetric(
+    name,
+    'higher',
+    (codes, scores, weight) => ofConfusion(confusionOf(codes, scores, weight)),
+    tasks,
+  );
+  return { ...whole, ofConfusion };
 }
 
 /** Σ w·x / Σ w; NaN if there is no row or no weight. */

@@ -1,9 +1,8 @@
-import { confusionOf, hits } from './confusion.js';
-import { classMetric } from './define.js';
+import { hits } from './confusion.js';
+import { confusionMetric } from './define.js';
 
 /** Matthews correlation, -1 to 1; 0 if labels or predictions are all of one class (scikit-learn: matthews_corrcoef). */
-export const mcc = classMetric('mcc', 'higher', (codes, scores, weight) => {
-  const c = confusionOf(codes, scores, weight);
+export const mcc = confusionMetric('mcc', (c) => {
   let right = 0;
   let both = 0;
   let truths = 0;
@@ -19,8 +18,7 @@ export const mcc = classMetric('mcc', 'higher', (codes, scores, weight) => {
 });
 
 /** Agreement beyond chance; NaN if chance alone agrees always: one class everywhere (scikit-learn: cohen_kappa_score). */
-export const cohenKappa = classMetric('cohen_kappa', 'higher', (codes, scores, weight) => {
-  const c = confusionOf(codes, scores, weight);
+export const cohenKappa = confusionMetric('cohen_kappa', (c) => {
   let right = 0;
   let chance = 0;
   for (let k = 0; k < c.size; k++) {

@@ -1,4 +1,5 @@
 import type { Scores, Target, Task } from '../core/data.js';
+import type { Confusion } from './confusion.js';
 
 /** scikit-learn's name and definition. score is as its function would compute it. */
 export interface Metric {
@@ -7,6 +8,8 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
   /** What of a label's distribution predictions should be: the mean unless told otherwise. */
   readonly statistic?: 'median';
+  /** Of metrics that only see which class each row is given: the score of those counts. */
+  readonly ofConfusion?: (counts: Confusion) => number;
   score(y: Target, scores: Scores, weight?: Float64Array | null): number;
 }
 

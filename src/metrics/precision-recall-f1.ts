@@ -1,6 +1,5 @@
-import { confusionOf, hits } from './confusion.js';
-import type { Confusion } from './confusion.js';
-import { classMetric } from './define.js';
+import { hits, type Confusion } from './confusion.js';
+import { confusionMetric } from './define.js';
 import type { Metric } from './metric.js';
 
 type OfClass = (c: Confusion, k: number) => number;
@@ -36,12 +35,7 @@ const weighted: Average = (c, ofClass) => {
 };
 
 function define(name: string, ofClass: OfClass, average: Average, tasks?: Metric['tasks']): Metric {
-  return classMetric(
-    name,
-    'higher',
-    (codes, scores, w) => average(confusionOf(codes, scores, w), ofClass),
-    tasks,
-  );
+  return confusionMetric(name, (c) => average(c, ofClass), tasks);
 }
 
 export const precision = define('precision', ofPrecision, positive, ['binary']);

@@ -8,7 +8,7 @@ type Document = { readonly [key: string]: unknown };
 type Step = (model: Document) => Document;
 
 /** migrations[v] turns a document of version v, not yet checked, into one of version v + 1. */
-const migrations: readonly (Step | undefined)[] = [undefined, from1, from2];
+const migrations: readonly (Step | undefined)[] = [undefined, from1, from2, from3];
 
 /** @throws AutomlError (input) if the file is from a newer version, or too damaged to be migrated */
 export function migrate(model: Document, version: number, source: string): Document {
@@ -69,6 +69,13 @@ function from2(model: Document): Document {
         mapList(steps, (step) => changeStep(step)),
       ),
     ),
+  ) as Document;
+}
+
+/** Version 4 may say how probabilities become a class, and says which score to expect. */
+function from3(model: Document): Document {
+  return mapKey(model, 'metric', (metric) =>
+    isObject(metric) ? { ...metric, expected: metric['score'] } : metric,
   ) as Document;
 }
 

@@ -21,7 +21,7 @@ import {
 } from './shape.js';
 
 export const MODEL_FORMAT = 'automl-model';
-export const MODEL_VERSION = 3;
+export const MODEL_VERSION = 4;
 
 /** One candidate of the ensemble: the mean over its fold models, times its weight. */
 export type Member = {
@@ -45,7 +45,15 @@ export type Model = {
   readonly version: number;
   readonly created_by: string;
   readonly schema: Schema;
-  readonly metric: { readonly name: string; readonly score: number; readonly interval: readonly number[] };
+  readonly metric: {
+    readonly name: string;
+    /** of the out-of-fold predictions */
+    readonly score: number;
+    /** on new rows: members and weights chosen on other folds than those that are scored */
+    readonly expected: number;
+    /** 95 % interval of what is expected */
+    readonly interval: readonly number[];
+  };
   readonly training: {
     readonly rows: number;
     readonly folds: number;
@@ -54,6 +62,8 @@ export type Model = {
   };
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
+  /** how probabilities become a class; not there: the most probable one */
+  readonly decision?: readonly number[];
 };
 
 /** The text of model.json: keys in a fixed order, no timestamps; the same model gives the same bytes. */
@@ -144,7 +154,7 @@ const shape = record({
   version: integer,
   created_by: text,
   schema: record({ columns: list(column), label, missing: list(text) }),
-  metric: record({ name: text, score: number, interval: list(number) }),
+  metric: record({ name: text, score: number, expected: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
   plans: list(
     record({
@@ -155,6 +165,7 @@ const shape = record({
     }),
   ),
   members: list(member),
+  decision: optional(list(finite)),
 });
 
 function checkModel(document: unknown): Model {
@@ -164,6 +175,9 @@ function checkModel(document: unknown): Model {
   const labelOk =
     task === 'regression' ? format !== undefined : task === 'binary' ? classCount === 2 : classCount >= 2;
   if (!labelOk) throw new SyntaxError('schema.label does not fit its task');
+  const { decision } = model;
+  if (decision && (decision.length !== classCount || !decision.every((factor) => factor > 0)))
+    throw new SyntaxError('decision does not fit the classes');
   if (model.members.length === 0) throw new SyntaxError('members is empty');
   for (const m of model.members) {
     if (m.weight < 0 || m.models.length === 0)

@@ -1,5 +1,6 @@
-import { argmax, type Scores } from '../core/data.js';
+import type { Scores } from '../core/data.js';
 import type { LeaderboardRow } from '../fit.js';
+import { decide, type Decision } from '../metrics/decision.js';
 import type { Schema } from '../table/schema.js';
 import type { RawTable } from '../table/table.js';
 import { idColumns, named } from './copied-columns.js';
@@ -28,12 +29,17 @@ export function* leaderboardCsv(rows: readonly LeaderboardRow[]): Generator<stri
 }
 
 /** predictions.csv: the out-of-fold prediction of every training row; empty cells where there is none. */
-export function* outOfFoldCsv(table: RawTable, schema: Schema, scores: Scores): Generator<string> {
+export function* outOfFoldCsv(
+  table: RawTable,
+  schema: Schema,
+  scores: Scores,
+  decision: Decision,
+): Generator<string> {
   const { label } = schema;
   const names = label.task === 'regression' ? null : label.classes;
   const copied = [...idColumns(table.columns, schema), ...named(table.columns, [label.name])];
   yield csvLine(['row', ...copied.map((column) => column.name), ...predictionNames(names, true)]);
-  const classes = names && Array.from(argmax(scores), (code) => names[code]!);
+  const classes = names && Array.from(decide(scores, decision), (code) => names[code]!);
   yield* predictionLines({ firstRow: 1, copied, scores, classes, proba: true });
 }
 

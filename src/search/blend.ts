@@ -2,8 +2,10 @@ import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '.
 import { inputError } from '../core/errors.js';
 import { isTyped, type Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
+import { weighed, type Decision } from '../metrics/decision.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Member } from '../model/model-file.js';
+import { tuneDecision } from './decision.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
 import { validRows } from './round.js';
@@ -12,13 +14,19 @@ import type { Dataset, Fold, FoldModel, Trial } from './trial.js';
 export type Blend = {
   readonly members: readonly Member[];
   readonly outOfFold: Scores;
+  readonly decision: Decision;
   readonly score: number;
   readonly scoreStd: number;
+  /** what to expect on new rows: without the luck of having been chosen on these */
+  readonly expected: number;
+  /** 95 % bootstrap interval of what is expected */
   readonly interval: readonly number[];
 };
 
 const CANDIDATES = 25;
 const ROUNDS = 25;
+/** Scores nearer than this, relative to the best candidate's, are equal. */
+const TOLERANCE = 1e-12;
 /** Members below this weight go: they cost as much to predict with as any other. */
 const LEAST_WEIGHT = 0.05;
 /** Bytes of typed arrays in a model (its text is a third longer): writing and loading more takes seconds. */
@@ -41,28 +49,62 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
       'choose another --metric, or look at the column types with --type',
     );
   const rows = validRows(data.folds);
-  const scores = candidates.map((trial) => trial.kept!.scores);
-  const raw = selectEnsemble(data.y, scores, metric, {
-    rounds: ROUNDS,
-    weight: data.weight,
-    rows,
-    tolerance: 1e-12 * Math.abs(first.score),
-  });
-  const weights = prune(raw);
-  const outOfFold = mix(scores, weights);
-  const scoreOn = (on: Int32Array): number => scoreRows(data, outOfFold, metric, on);
+  const { weights, decision } = choose(data, candidates, metric, rows);
+  const outOfFold = mix(candidates, weights);
+  const scoreOn = (on: Int32Array): number => scoreRows(data, weighed(outOfFold, decision), metric, on);
   const members = candidates.flatMap((trial, i) =>
     weights[i]! > 0 ? [memberOf(trial, weights[i]!, forward)] : [],
   );
+  const unseen = data.folds.length > 1 ? nested(data, candidates, metric) : weighed(outOfFold, decision);
   const y: Target = takeTarget(data.y, rows);
   const weight = data.weight && takeNumbers(data.weight, rows);
   return {
     members: members.sort((a, b) => b.weight - a.weight),
     outOfFold,
+    decision,
     score: scoreOn(rows),
     scoreStd: spread(data.folds, scoreOn),
-    interval: bootstrapInterval(y, takeScores(outOfFold, rows), metric, rng.fork('interval'), { weight }),
+    expected: scoreRows(data, unseen, metric, rows),
+    interval: bootstrapInterval(y, takeScores(unseen, rows), metric, rng.fork('interval'), { weight }),
   };
+}
+
+type Choice = { readonly weights: Float64Array; readonly decision: Decision };
+
+/** As it is best on these rows: the weight of each candidate, and the rule for classes. */
+function choose(
+  data: Dataset,
+  candidates: readonly Trial[],
+  metric: Metric,
+  rows: Int32Array,
+  share = 1,
+): Choice {
+  const scores = candidates.map((trial) => trial.kept!.scores);
+  const raw = selectEnsemble(data.y, scores, metric, {
+    rounds: ROUNDS,
+    weight: data.weight,
+    rows,
+    tolerance: TOLERANCE * Math.abs(candidates[0]!.score),
+    share,
+  });
+  const weights = prune(raw);
+  if (!metric.ofConfusion) return { weights, decision: null };
+  const weight = data.weight && takeNumbers(data.weight, rows);
+  const mixed = takeScores(mix(candidates, weights), rows);
+  return { weights, decision: tuneDecision(takeTarget(data.y, rows), mixed, metric, weight) };
+}
+
+/** The rows of each fold as a blend predicts them that was chosen on all other folds: choosing has not seen them. */
+function nested(data: Dataset, candidates: readonly Trial[], metric: Metric): Scores {
+  const { rows, width } = candidates[0]!.kept!.scores;
+  const all = new Float64Array(rows * width).fill(NaN);
+  data.folds.forEach(({ valid }, f) => {
+    const others = validRows(data.folds.filter((_, other) => other !== f));
+    const { weights, decision } = choose(data, candidates, metric, others, 1 / data.folds.length);
+    const part = weighed(takeScores(mix(candidates, weights), valid), decision);
+    valid.forEach((row, i) => all.set(part.data.subarray(i * width, (i + 1) * width), row * width));
+  });
+  return { rows, width, data: all };
 }
 
 function shipped(trial: Trial, forward: boolean): readonly FoldModel[] {
@@ -111,11 +153,12 @@ function prune(weights: Float64Array): Float64Array {
   return kept.map((w) => w / total);
 }
 
-function mix(scores: readonly Scores[], weights: Float64Array): Scores {
-  const { rows, width } = scores[0]!;
+function mix(candidates: readonly Trial[], weights: Float64Array): Scores {
+  const { rows, width } = candidates[0]!.kept!.scores;
   const total = new Float64Array(rows * width);
-  scores.forEach(({ data }, c) => {
+  candidates.forEach(({ kept }, c) => {
     const weight = weights[c]!;
+    const { data } = kept!.scores;
     if (weight > 0) for (let i = 0; i < total.length; i++) total[i]! += weight * data[i]!;
   });
   return { rows, width, data: total };

@@ -12,6 +12,8 @@ export type EnsembleOptions = {
   readonly rows: Int32Array;
   /** losses nearer than this are equal: the first candidate, and the shorter list, then wins */
   readonly tolerance: number;
+  /** of the usual time, for one of several selections */
+  readonly share?: number;
 };
 
 /** Numbers copied out of the candidates: 32 MB. */
@@ -65,10 +67,10 @@ export function selectEnsemble(
 function affordableRows(
   candidates: readonly Scores[],
   metric: Metric,
-  { rounds, weight }: EnsembleOptions,
+  { rounds, weight, share = 1 }: EnsembleOptions,
 ): number {
   const { cells, nanoseconds } = costPerRow(metric, candidates[0]!.width, weight !== null);
-  const byTime = BUDGET / (candidates.length * rounds * nanoseconds);
+  const byTime = (share * BUDGET) / (candidates.length * rounds * nanoseconds);
   const byMemory = CELLS / (candidates.length * cells);
   return Math.max(FEWEST_ROWS, Math.floor(Math.min(byTime, byMemory)));
 }

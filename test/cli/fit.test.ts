@@ -26,7 +26,9 @@ describe('fit', () => {
     expect(readdirSync(join(cwd, 'run')).sort()).toEqual(ARTIFACTS);
     expect(readdirSync(join(cwd, 'run', '.automl')).sort()).toEqual(['data.json', 'files.json']);
     expect(stdout).toMatch(/rank +model +learner +roc_auc/);
-    expect(stdout).toMatch(/roc_auc 0\.\d+ out of fold, 95 % interval 0\.\d+ to [01][.\d]*/);
+    expect(stdout).toMatch(
+      /roc_auc 0\.\d+ out of fold \(.*\); on new rows expect 0\.\d+, 95 % interval 0\.\d+ to [01][.\d]*/,
+    );
     expect(stdout).toContain('automl predict run/model.json NEW.csv');
     expect(stderr).toContain('120 rows, 3 features; binary task: ');
 

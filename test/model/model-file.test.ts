@@ -17,7 +17,7 @@ describe('model.json', () => {
   });
 
   it('is strict JSON that names its format and version first', () => {
-    expect(text.startsWith('{"format":"automl-model","version":3,')).toBe(true);
+    expect(text.startsWith('{"format":"automl-model","version":4,')).toBe(true);
     expect(() => JSON.parse(text) as unknown).not.toThrow();
   });
 
@@ -42,8 +42,8 @@ describe('model.json', () => {
   });
 
   it('refuses a newer version and says which one it reads', () => {
-    expect(() => parseModel(change({ version: 4 }), 'm.json')).toThrow(
-      'model version 4, but this automl reads up to version 3',
+    expect(() => parseModel(change({ version: 5 }), 'm.json')).toThrow(
+      'model version 5, but this automl reads up to version 4',
     );
   });
 
