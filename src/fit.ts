@@ -3,8 +3,7 @@ import { inputError, usageError } from './core/errors.js';
 import { rngFrom } from './core/rng.js';
 import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
-import { defaultMetric, metricFor } from './metrics/registry.js';
-import { loss, type Metric } from './metrics/metric.js';
+import { defaultMetric, guideOf, metricFor } from './metrics/registry.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
 import { blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
@@ -130,7 +129,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     folds,
     ...features,
     plans: plans.map((plan) => plan.shared),
-    metric: metric.name,
+    metric: guideOf(metric).name,
     fused: options.trials === undefined,
   };
 
@@ -156,7 +155,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       remaining,
       expired: () => io.stopped() || remaining() <= 0,
       workers: io.workers,
-      onRound: (done) => io.progress(progressOf(done, metric)),
+      onRound: (done) => io.progress(progressOf(done)),
     },
   ).finally(() => executor.close());
 
@@ -240,12 +239,9 @@ function notConverged(trials: readonly Trial[], { members }: Model): Warning[] {
     }));
 }
 
-function progressOf(trials: readonly Trial[], metric: Metric): FitEvent {
+function progressOf(trials: readonly Trial[]): FitEvent {
   const good = trials.filter((t) => t.why === '');
-  const best = good.reduce<Trial | null>(
-    (a, b) => (a && loss(metric, a.score) <= loss(metric, b.score) ? a : b),
-    null,
-  );
+  const best = good.reduce<Trial | null>((a, b) => (a && a.loss <= b.loss ? a : b), null);
   const failed = trials.filter((t) => statusOf(t) === 'failed').length;
   return {
     kind: 'trials',

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
+import { decide, scoreDecided } from '../src/metrics/decision.js';
+import { metrics } from '../src/metrics/registry.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
+import { parseLabel } from '../src/table/parse.js';
 import { rawTable } from '../src/table/raw-table.js';
 import type { RawTable } from '../src/table/table.js';
 import { fitInline, mixedTable } from './support/fitted.js';
@@ -40,6 +43,32 @@ describe('fit', () => {
     for (const metric of ['mae', 'median_ae', 'mape'])
       expect(await losses(metric)).toEqual(['absolute_error']);
     expect(await losses('mae', [{ learner: 'gbdt', param: 'loss', value: 'huber' }])).toEqual(['huber']);
+  });
+
+  it('is guided by probabilities where the metric sees classes, and gives them by a rule that the metric likes', async () => {
+    const rng = rngFrom('rare');
+    const rare = (rows: number): RawTable => {
+      const cells = Array.from({ length: rows }, () => {
+        const x = rng.normal();
+        return [x.toFixed(4), rng.next() < 1 / (1 + Math.exp(3.2 - 1.5 * x)) ? 'yes' : 'no'];
+      });
+      return rawTable('rare.csv', ['x', 'y'], cells);
+    };
+    const metric = metrics.get('f1');
+    const result = await fitInline(rare(1500), { metric: 'f1', learners: ['logistic'], trials: 3 });
+    const { data, model, outOfFold, leaderboard } = result;
+    expect(data.metric).toBe('log_loss');
+    const [first, second] = model.decision!;
+    expect([first, second! > 1.5]).toEqual([1, true]);
+    expect(scoreDecided(metric, data.y, outOfFold, null, model.decision!)).toBe(model.metric.score);
+    expect(leaderboard.find((row) => row.model === 'ensemble')!.score).toBe(model.metric.score);
+    const others = rare(3000);
+    const { scores, classes } = predict(loadModel(saveModel(model)), others);
+    const { y } = parseLabel(others, model.schema.label, model.schema.missing);
+    expect(classes).toEqual(Array.from(decide(scores, model.decision!), (k) => ['no', 'yes'][k]));
+    const tuned = scoreDecided(metric, y, scores, null, model.decision!);
+    expect(tuned).toBeGreaterThan(metric.score(y, scores) + 0.05);
+    expect(Math.abs(tuned - model.metric.expected)).toBeLessThan(0.1);
   });
 
   it('does not spend trials on a parameter that has no effect on the task', async () => {

@@ -58,6 +58,14 @@ export function defaultMetric(task: Task): Metric {
   return { binary: rocAuc, multiclass: logLoss, regression: rmse }[task];
 }
 
+/**
+ * What search and blend make small for a metric: itself, or the log loss where it only sees which class each row is
+ * given. Good probabilities with a rule chosen afterwards are better there than what scores well by a rule's chance.
+ */
+export function guideOf(metric: Metric): Metric {
+  return metric.ofConfusion ? logLoss : metric;
+}
+
 /** All metrics that fit the task. */
 export function metricsOf(task: Task): readonly Metric[] {
   return metrics.all.filter((metric) => metric.tasks.includes(task));

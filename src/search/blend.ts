@@ -3,13 +3,14 @@ import { inputError } from '../core/errors.js';
 import { isTyped, type Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { weighed, type Decision } from '../metrics/decision.js';
-import { loss, type Metric } from '../metrics/metric.js';
+import type { Metric } from '../metrics/metric.js';
+import { metrics } from '../metrics/registry.js';
 import type { Member } from '../model/model-file.js';
 import { tuneDecision } from './decision.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
-import { validRows } from './round.js';
-import type { Dataset, Fold, FoldModel, Trial } from './trial.js';
+import { scoresOf, validRows } from './round.js';
+import type { Dataset, FoldModel, Trial } from './trial.js';
 
 export type Blend = {
   readonly members: readonly Member[];
@@ -41,7 +42,7 @@ export type BlendOptions = {
 /** Greedy ensemble selection over the out-of-fold predictions of the best trials. */
 export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, options: BlendOptions): Blend {
   const { rng, forward } = options;
-  const candidates = withinBytes(ranked(trials, metric).slice(0, CANDIDATES), forward);
+  const candidates = withinBytes(ranked(trials).slice(0, CANDIDATES), forward);
   const [first] = candidates;
   if (!first)
     throw inputError(
@@ -51,7 +52,6 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
   const rows = validRows(data.folds);
   const { weights, decision } = choose(data, candidates, metric, rows);
   const outOfFold = mix(candidates, weights);
-  const scoreOn = (on: Int32Array): number => scoreRows(data, weighed(outOfFold, decision), metric, on);
   const members = candidates.flatMap((trial, i) =>
     weights[i]! > 0 ? [memberOf(trial, weights[i]!, forward)] : [],
   );
@@ -62,9 +62,8 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
     members: members.sort((a, b) => b.weight - a.weight),
     outOfFold,
     decision,
-    score: scoreOn(rows),
-    scoreStd: spread(data.folds, scoreOn),
-    expected: scoreRows(data, unseen, metric, rows),
+    ...scoresOf(data, weighed(outOfFold, decision), metric),
+    expected: scoresOf(data, unseen, metric).score,
     interval: bootstrapInterval(y, takeScores(unseen, rows), metric, rng.fork('interval'), { weight }),
   };
 }
@@ -80,11 +79,11 @@ function choose(
   share = 1,
 ): Choice {
   const scores = candidates.map((trial) => trial.kept!.scores);
-  const raw = selectEnsemble(data.y, scores, metric, {
+  const raw = selectEnsemble(data.y, scores, metrics.get(data.metric), {
     rounds: ROUNDS,
     weight: data.weight,
     rows,
-    tolerance: TOLERANCE * Math.abs(candidates[0]!.score),
+    tolerance: TOLERANCE * Math.abs(candidates[0]!.loss),
     share,
   });
   const weights = prune(raw);
@@ -134,13 +133,11 @@ function bytesOf(value: Plain): number {
  * Best first. The baseline, and what is not better than it, takes no part beside better ones: to a metric of ranks a
  * constant is free, but it would pull all probabilities together.
  */
-function ranked(trials: readonly Trial[], metric: Metric): Trial[] {
+function ranked(trials: readonly Trial[]): Trial[] {
   const good = trials.filter((trial) => trial.kept && trial.why === '');
   const bar = good.find((trial) => trial.learner === 'baseline');
-  const better = good.filter((trial) => !bar || loss(metric, trial.score) < loss(metric, bar.score));
-  return (better.length > 0 ? better : good).sort(
-    (a, b) => loss(metric, a.score) - loss(metric, b.score) || a.id - b.id,
-  );
+  const better = good.filter((trial) => !bar || trial.loss < bar.loss);
+  return (better.length > 0 ? better : good).sort((a, b) => a.loss - b.loss || a.id - b.id);
 }
 
 function nothingWorked(trials: readonly Trial[], metric: Metric): string {
@@ -162,21 +159,6 @@ function mix(candidates: readonly Trial[], weights: Float64Array): Scores {
     if (weight > 0) for (let i = 0; i < total.length; i++) total[i]! += weight * data[i]!;
   });
   return { rows, width, data: total };
-}
-
-function scoreRows(data: Dataset, scores: Scores, metric: Metric, rows: Int32Array): number {
-  return metric.score(
-    takeTarget(data.y, rows),
-    takeScores(scores, rows),
-    data.weight && takeNumbers(data.weight, rows),
-  );
-}
-
-function spread(folds: readonly Fold[], scoreOn: (rows: Int32Array) => number): number {
-  const scores = folds.map((fold) => scoreOn(fold.valid)).filter((s) => Number.isFinite(s));
-  if (scores.length < 2) return NaN;
-  const centre = scores.reduce((a, b) => a + b, 0) / scores.length;
-  return Math.sqrt(scores.reduce((sum, s) => sum + (s - centre) ** 2, 0) / scores.length);
 }
 
 function memberOf(trial: Trial, weight: number, forward: boolean): Member {

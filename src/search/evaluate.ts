@@ -5,6 +5,7 @@ import { appendBlocks, fitSupervised } from '../features/plan.js';
 import type { FitContext } from '../learners/learner.js';
 import { learners } from '../learners/registry.js';
 import { back, calibrated, responseOf, towards } from '../learners/response.js';
+import { loss } from '../metrics/metric.js';
 import { metrics } from '../metrics/registry.js';
 import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
@@ -73,7 +74,7 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
     ...(response && { response }),
   };
   const chosen = learner.chosen?.(state) ?? {};
-  return { ok: true, score, scores, model, chosen, fitSeconds, predictSeconds };
+  return { ok: true, loss: loss(metric, score), scores, model, chosen, fitSeconds, predictSeconds };
 }
 
 /** Rows that are enough to stop early on, or to choose a strength. */

@@ -1,9 +1,12 @@
 import { rngFrom } from '../core/rng.js';
 import { targetLength, takeNumbers, takeScores, takeTarget, widthOf, type Scores } from '../core/data.js';
 import { learners } from '../learners/registry.js';
+import { weighed } from '../metrics/decision.js';
 import { loss, type Metric } from '../metrics/metric.js';
+import { metrics } from '../metrics/registry.js';
 import { fitToBudget } from './budget.js';
 import { agreed } from './chosen.js';
+import { tuneDecision } from './decision.js';
 import type { Proposal, Spaces } from './sampler.js';
 import {
   PRUNED,
@@ -73,7 +76,7 @@ export async function runRound(
   const all = data.folds.length;
   const rung = finished ? firstFolds(all) : all;
   const begun = await onFolds(entries, 0, rung);
-  const hopeful = begun.filter((entry) => isHopeful(entry, finished ?? [], options.metric));
+  const hopeful = begun.filter((entry) => isHopeful(entry, finished ?? []));
   const completed = rung < all ? await onFolds(hopeful, rung, all) : hopeful;
   return begun.map((entry) => {
     const whole = completed.find(({ id }) => id === entry.id);
@@ -96,31 +99,30 @@ function jobsOf({ id, learner, params, maxRows }: Entry, from: number, to: numbe
 }
 
 /** Failed folds end a candidate; else it has to beat the bar of its learner, if there is one. */
-function isHopeful({ learner, outcomes }: Entry, finished: readonly Trial[], metric: Metric): boolean {
+function isHopeful({ learner, outcomes }: Entry, finished: readonly Trial[]): boolean {
   if (outcomes.some((o) => !o.ok)) return false;
   const folds = outcomes.length;
   const others = finished
     .filter((t) => t.learner === learner && t.why === '')
-    .map((t) => meanLoss(metric, t.foldScores, folds))
+    .map((t) => meanLoss(t.foldLosses, folds))
     .sort((a, b) => a - b);
   const bar = others[BAR - 1];
   const own = meanLoss(
-    metric,
-    outcomes.map((o) => (o.ok ? o.score : NaN)),
+    outcomes.map((o) => (o.ok ? o.loss : NaN)),
     folds,
   );
   return bar === undefined || !Number.isFinite(bar) || !Number.isFinite(own) || own < bar;
 }
 
 /** Over the first folds. */
-export function meanLoss(metric: Metric, foldScores: readonly number[], folds: number): number {
-  return foldScores.slice(0, folds).reduce((sum, score) => sum + loss(metric, score), 0) / folds;
+export function meanLoss(foldLosses: readonly number[], folds: number): number {
+  return foldLosses.slice(0, folds).reduce((sum, one) => sum + one, 0) / folds;
 }
 
 function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, outcomes }: Entry): Trial {
   const head = { id, name: `${learner}-${id}`, learner, plan: learners.get(learner).input, params, maxRows };
   const good = outcomes.filter((o) => o.ok);
-  const foldScores = good.map((o) => o.score);
+  const foldLosses = good.map((o) => o.loss);
   const bad = outcomes.find((o) => !o.ok);
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   if (bad || outcomes.length < data.folds.length)
@@ -131,7 +133,8 @@ function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, o
         : `${PRUNED} after ${outcomes.length} of ${data.folds.length} folds: ${BAR} candidates of ${learner} are better there`,
       score: NaN,
       scoreStd: NaN,
-      foldScores,
+      loss: NaN,
+      foldLosses,
       fitSeconds: bad ? NaN : mean(good.map((o) => o.fitSeconds)),
       predictMsPer1kRows: NaN,
       kept: null,
@@ -141,20 +144,20 @@ function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, o
     good.map((o) => o.scores),
   );
   const rows = validRows(data.folds);
-  const score = metric.score(
-    takeTarget(data.y, rows),
-    takeScores(scores, rows),
-    data.weight && takeNumbers(data.weight, rows),
-  );
-  const finite = foldScores.filter((s) => Number.isFinite(s));
-  const centre = mean(finite);
+  const part = takeScores(scores, rows);
+  const y = takeTarget(data.y, rows);
+  const weight = data.weight && takeNumbers(data.weight, rows);
+  const guide = metrics.get(data.metric);
+  const decided = weighed(scores, tuneDecision(y, part, metric, weight));
+  const { score, scoreStd } = scoresOf(data, decided, metric);
   return {
     ...head,
     chosen: agreed(good.map((o) => o.chosen ?? {})),
     why: Number.isFinite(score) ? '' : `${metric.name} is not defined on its predictions`,
     score,
-    scoreStd: finite.length > 1 ? Math.sqrt(mean(finite.map((s) => (s - centre) ** 2))) : NaN,
-    foldScores,
+    scoreStd,
+    loss: loss(guide, guide.score(y, part, weight)),
+    foldLosses,
     fitSeconds: mean(good.map((o) => o.fitSeconds)),
     predictMsPer1kRows: (1e6 * good.reduce((sum, o) => sum + o.predictSeconds, 0)) / Math.max(1, rows.length),
     kept: { scores, models: good.map((o) => o.model) },
@@ -171,6 +174,21 @@ function assemble(data: Dataset, parts: readonly Scores[]): Scores {
     fold.valid.forEach((row, i) => all.set(part.subarray(i * width, (i + 1) * width), row * width));
   });
   return { rows, width, data: all };
+}
+
+/** Of all rows that have a prediction, and the standard deviation over the folds that have a score. */
+export function scoresOf(data: Dataset, scores: Scores, metric: Metric): { score: number; scoreStd: number } {
+  const on = (rows: Int32Array): number =>
+    metric.score(
+      takeTarget(data.y, rows),
+      takeScores(scores, rows),
+      data.weight && takeNumbers(data.weight, rows),
+    );
+  const folds = data.folds.map(({ valid }) => on(valid)).filter((s) => Number.isFinite(s));
+  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const centre = mean(folds);
+  const scoreStd = folds.length > 1 ? Math.sqrt(mean(folds.map((s) => (s - centre) ** 2))) : NaN;
+  return { score: on(validRows(data.folds)), scoreStd };
 }
 
 /** All rows that some fold predicts, ascending. */

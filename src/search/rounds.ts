@@ -3,7 +3,6 @@ import { defaults, openings, type Params, type Space } from '../core/space.js';
 import { rngFrom } from '../core/rng.js';
 import { expandedCells } from '../features/expansion.js';
 import { learners } from '../learners/registry.js';
-import { loss, type Metric } from '../metrics/metric.js';
 import { meanLoss, runRound, type RoundIo, type RoundOptions } from './round.js';
 import { propose, type Proposal, type Seen } from './sampler.js';
 import { statusOf, TIME_IS_UP, type Dataset, type Executor, type Trial } from './trial.js';
@@ -42,7 +41,7 @@ export async function search(
     const room = proposals.slice(0, Math.max(0, options.trials - trials.length));
     const finished = mayPrune ? trials : null;
     const done = await runRound(data, executor, options, io, room, trials.length, finished);
-    trials = keepBest([...trials, ...done], options.metric);
+    trials = keepBest([...trials, ...done]);
     io.onRound(trials);
   };
   await run([{ learner: 'baseline', params: {} }]);
@@ -68,14 +67,14 @@ export async function search(
   await run(starts.filter(({ learner }) => learner !== first[0]?.learner));
   const known = [...first, ...ahead];
   const rest = early.filter((proposal) => !known.some(same(proposal)) && affordable(proposal.learner));
-  if (!io.expired()) await run(bestFirst(rest, trials, options.metric));
+  if (!io.expired()) await run(bestFirst(rest, trials));
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
     trials.length < options.trials && !io.expired() && !exhausted(trials, options);
     round++
   ) {
-    const seen = comparable(trials, options.metric);
+    const seen = comparable(trials);
     const spaces = new Map([...options.spaces].filter(([learner]) => affordable(learner)));
     const next = propose(spaces, seen, ROUND, rng.fork(round));
     if (next.length === 0) break;
@@ -85,18 +84,16 @@ export async function search(
 }
 
 /** Losses over all folds; of pruned candidates what the best of their learner has, and how far they were behind it on their folds. */
-function comparable(trials: readonly Trial[], metric: Metric): Seen[] {
+function comparable(trials: readonly Trial[]): Seen[] {
   const whole = trials.filter((t) => t.why === '');
   return trials.flatMap((t) => {
     const { learner, params } = t;
-    if (t.why === '') return [{ learner, params, loss: loss(metric, t.score) }];
-    const folds = t.foldScores.length;
-    const best = whole
-      .filter((w) => w.learner === learner)
-      .sort((a, b) => loss(metric, a.score) - loss(metric, b.score))[0];
+    if (t.why === '') return [{ learner, params, loss: t.loss }];
+    const folds = t.foldLosses.length;
+    const best = whole.filter((w) => w.learner === learner).sort((a, b) => a.loss - b.loss)[0];
     if (statusOf(t) !== 'pruned' || !best) return [];
-    const behind = meanLoss(metric, t.foldScores, folds) - meanLoss(metric, best.foldScores, folds);
-    return [{ learner, params, loss: loss(metric, best.score) + behind }];
+    const behind = meanLoss(t.foldLosses, folds) - meanLoss(best.foldLosses, folds);
+    return [{ learner, params, loss: best.loss + behind }];
   });
 }
 
@@ -124,14 +121,8 @@ function isBoosted({ learner }: Proposal): boolean {
 }
 
 /** By how well their learners did so far; those of learners that failed come last. */
-function bestFirst(
-  proposals: readonly Proposal[],
-  trials: readonly Trial[],
-  metric: Metric,
-): readonly Proposal[] {
-  const good = trials
-    .filter((t) => t.why === '')
-    .sort((a, b) => loss(metric, a.score) - loss(metric, b.score));
+function bestFirst(proposals: readonly Proposal[], trials: readonly Trial[]): readonly Proposal[] {
+  const good = trials.filter((t) => t.why === '').sort((a, b) => a.loss - b.loss);
   const rank = (learner: string): number => {
     const at = good.findIndex((t) => t.learner === learner);
     return at < 0 ? Infinity : at;
@@ -153,10 +144,8 @@ function openingsFor(space: Space, data: Dataset): Params[] {
   });
 }
 
-function keepBest(trials: readonly Trial[], metric: Metric): Trial[] {
-  const ranked = trials
-    .filter((t) => t.kept && t.why === '')
-    .sort((a, b) => loss(metric, a.score) - loss(metric, b.score) || a.id - b.id);
+function keepBest(trials: readonly Trial[]): Trial[] {
+  const ranked = trials.filter((t) => t.kept && t.why === '').sort((a, b) => a.loss - b.loss || a.id - b.id);
   const cells = ranked[0]?.kept?.scores.data.length ?? 1;
   const keep = new Set(ranked.slice(0, Math.max(3, Math.min(KEEP, Math.floor(KEEP_CELLS / cells)))));
   for (const name of new Set(ranked.map((t) => t.learner))) keep.add(ranked.find((t) => t.learner === name)!);
@@ -168,8 +157,8 @@ function exhausted(trials: readonly Trial[], options: SearchOptions): boolean {
   let best = Infinity;
   let bestAt = 0;
   trials.forEach((t, i) => {
-    if (t.why === '' && loss(options.metric, t.score) < best) {
-      best = loss(options.metric, t.score);
+    if (t.why === '' && t.loss < best) {
+      best = t.loss;
       bestAt = i;
     }
   });

@@ -18,6 +18,7 @@ export type Dataset = {
   readonly plans: readonly SharedPlan[];
   /** label-free work of learners over a plan's matrix, see Learner.prepare */
   readonly prepared: readonly { readonly learner: string; readonly plan: string; readonly state: Plain }[];
+  /** what guides the search: see guideOf */
   readonly metric: string;
   /** see FitContext: not in runs that must give the same on every machine */
   readonly fused?: boolean;
@@ -45,7 +46,8 @@ export type FoldModel = {
 export type Outcome =
   | {
       readonly ok: true;
-      readonly score: number;
+      /** of the data's metric, on the fold's valid rows */
+      readonly loss: number;
       readonly scores: Scores;
       readonly model: FoldModel;
       /** see Learner.chosen */
@@ -86,8 +88,10 @@ export type Trial = {
   readonly why: string;
   readonly score: number;
   readonly scoreStd: number;
-  /** of the folds that were fitted, in their order */
-  readonly foldScores: readonly number[];
+  /** what the search makes small: that of the data's metric, which guides it; NaN if not fitted on all folds */
+  readonly loss: number;
+  /** the same on the folds that were fitted, in their order */
+  readonly foldLosses: readonly number[];
   /** mean over folds */
   readonly fitSeconds: number;
   readonly predictMsPer1kRows: number;

@@ -86,6 +86,7 @@ function reversed(trial: Trial): Trial {
   return {
     ...trial,
     score: 1 - trial.score,
+    loss: -(1 - trial.score),
     kept: { models, scores: { ...scores, data: scores.data.map((v) => 1 - v) } },
   };
 }

@@ -79,8 +79,8 @@ describe('search', () => {
           const chance = new Float64Array(2 * valid.length).fill(0.5);
           const scores = { rows: valid.length, width: 2, data: chance };
           const model = { encoders: [], learner: { use: job.learner, state: null } };
-          const score = quality(job.trial);
-          return { ok: true as const, score, scores, model, fitSeconds: 1, predictSeconds: 0 };
+          const loss = -quality(job.trial);
+          return { ok: true as const, loss, scores, model, fitSeconds: 1, predictSeconds: 0 };
         };
         return Promise.resolve(jobs.map(real));
       },
@@ -89,12 +89,12 @@ describe('search', () => {
     const trials = await search(many, scripted, { ...options, trials: 20, spaces: spacesOf('gbdt') }, io);
     const pruned = trials.filter((t) => t.why.startsWith('pruned'));
     expect(pruned.length).toBeGreaterThan(5);
-    for (const { id, why, foldScores, kept } of pruned) {
+    for (const { id, why, foldLosses, kept } of pruned) {
       expect(why).toMatch(/^pruned after 2 of 5 folds/);
-      expect([foldScores.length, kept]).toEqual([2, null]);
+      expect([foldLosses.length, kept]).toEqual([2, null]);
       expect(fitted.filter((one) => one.startsWith(`${id}/`))).toEqual([`${id}/0`, `${id}/1`]);
     }
-    expect(trials.filter((t) => t.why === '').every((t) => t.foldScores.length === 5)).toBe(true);
+    expect(trials.filter((t) => t.why === '').every((t) => t.foldLosses.length === 5)).toBe(true);
   });
 
   it('leaves out early options that would add nothing', async () => {
