@@ -1,3 +1,4 @@
+import { conformalOf, conformity } from './core/conformal.js';
 import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import { rngFrom } from './core/rng.js';
@@ -174,6 +175,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       interval: ensemble.interval,
     },
     training: { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed },
+    conformal: conformalOf(conformity(y, ensemble.outOfFold, rows, data.weight)),
     plans: plans
       .map((plan) => plan.fitted)
       .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),

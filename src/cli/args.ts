@@ -36,6 +36,15 @@ export function whole(option: string, least: number): (text: string) => number {
   };
 }
 
+/** A share between 0 and 1, such as 0.9. */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value > 0 && value < 1) return value;
+    throw bad(option, text, 'it takes a number between 0 and 1, such as 0.9');
+  };
+}
+
 /** Adds to the values of a repeatable option. */
 export function several(text: string, before: readonly string[] = []): string[] {
   return [...before, text];

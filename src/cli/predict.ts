@@ -28,6 +28,7 @@ export type PredictFlags = CommonFlags &
     readonly keep?: readonly string[];
     readonly keepAll?: boolean;
     readonly allowMissing?: boolean;
+    readonly intervals?: number;
   };
 
 const PREVIEW_ROWS = 10;
@@ -43,6 +44,7 @@ export async function predictCommand(modelPath: string, data: string, flags: Pre
   const layout: Layout = {
     keep: flags.keepAll ? 'all' : (flags.keep ?? []),
     proba: flags.proba,
+    bounds: flags.intervals !== undefined,
     format: flags.format ?? formatOf(flags.out ?? ''),
   };
   checkKept(flags.keep ?? [], run.header, data);
@@ -99,13 +101,15 @@ async function preview(model: Model, run: PredictionRun, layout: Layout, tty: Te
 
 function previewRow(
   copied: readonly RawColumn[],
-  { scores, classes }: Batch,
+  { scores, classes, bounds }: Batch,
   layout: Layout,
   row: number,
 ): (string | number)[] {
   const cells = copied.map((column) => column.values[column.codes[row]!]!);
   const values = scores.data.subarray(row * scores.width, (row + 1) * scores.width);
-  return classes ? [...cells, classes[row]!, ...(layout.proba ? values : [])] : [...cells, ...values];
+  const more = bounds ? bounds.data.subarray(row * bounds.width, (row + 1) * bounds.width) : [];
+  const own = classes ? [classes[row]!, ...(layout.proba ? values : [])] : [...values];
+  return [...cells, ...own, ...more];
 }
 
 function checkFlags(model: string, data: string, flags: PredictFlags): void {

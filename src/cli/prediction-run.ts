@@ -1,4 +1,5 @@
 import { inputError, show } from '../core/errors.js';
+import { boundNames, quantileFor } from '../model/bounds.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import { idColumns, named } from '../node/copied-columns.js';
@@ -37,7 +38,7 @@ export type PredictionRun = {
   readonly report: ReadonlyMap<string, ColumnReport>;
 };
 
-export type RunOptions = CsvFlags & { readonly allowMissing?: boolean };
+export type RunOptions = CsvFlags & { readonly allowMissing?: boolean; readonly intervals?: number };
 
 /** @throws AutomlError (input) that names a missing column or the line that cannot be read */
 export async function openRun(
@@ -46,6 +47,7 @@ export async function openRun(
   options: RunOptions,
   tty: Terminal,
 ): Promise<PredictionRun> {
+  if (options.intervals !== undefined) quantileFor(model, options.intervals);
   const data = await openTable(path, options);
   const report = new Map<string, ColumnReport>();
   const batchRows = Math.max(50, Math.min(ROWS, Math.floor(CELLS / data.header.length)));
@@ -65,7 +67,10 @@ export async function openRun(
     async *batches(rows = batchRows) {
       if (options.allowMissing) warnAbsent(model, there, source, tty);
       for await (const table of data.batches(rows)) {
-        const batch = predict(model, table, { allowMissing: options.allowMissing ?? false });
+        const batch = predict(model, table, {
+          allowMissing: options.allowMissing ?? false,
+          ...(options.intervals !== undefined && { intervals: options.intervals }),
+        });
         batch.report.forEach((entry) => add(report, entry));
         yield { table, batch };
       }
@@ -85,6 +90,8 @@ export async function openRun(
 export type Layout = {
   readonly keep: readonly string[] | 'all';
   readonly proba: boolean;
+  /** with intervals or sets */
+  readonly bounds: boolean;
   readonly format: Format;
 };
 
@@ -112,6 +119,7 @@ export async function outputOf(
     scores: batch.scores,
     classes: batch.classes,
     proba: layout.proba,
+    bounds: batch.bounds,
   });
   return { writer, rowsOf };
 }
@@ -121,7 +129,18 @@ export function predictionColumns(model: Model, run: PredictionRun, layout: Layo
   const columns = run.header.map((name): RawColumn => ({ name, codes: new Uint8Array(0), values: [] }));
   const copied = copiedColumns(model, columns, layout).map((column) => column.name);
   const classes = label.task === 'regression' ? null : label.classes;
-  return { copied, own: predictionNames(classes, layout.proba), ofClasses: classes !== null };
+  const bounds = layout.bounds ? boundNames(label) : [];
+  const taken = copied.find((name) => bounds.includes(name));
+  if (taken !== undefined)
+    throw inputError(
+      `the output would have two columns named ${show(taken)}: one copied from the input, and one of the intervals`,
+      'rename it in the input and train with that name, or leave it out of --keep',
+    );
+  return {
+    copied,
+    own: [...predictionNames(classes, layout.proba), ...bounds],
+    ofClasses: classes !== null,
+  };
 }
 
 /** Writes the predictions of a whole file; the file appears at the end or not at all. Returns the number of rows. */

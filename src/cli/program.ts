@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
-import { columnType, duration, gate, names, setting, several, whole } from './args.js';
+import { columnType, duration, gate, names, setting, several, share, whole } from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
@@ -126,6 +126,7 @@ function addPredict(root: Command, finish: Finish): void {
         'automl predict run/model.json new.csv --out predictions.csv',
         'automl predict run/model.json new.csv --keep name --no-proba > predictions.csv',
         'automl predict run/model.json new.parquet --out predictions.parquet',
+        'automl predict run/model.json new.csv --intervals 0.9    # lower and upper, or sets of classes',
         'zcat big.csv.gz | automl predict run/model.json - --format ndjson | head',
       ),
     )
@@ -136,6 +137,11 @@ function addPredict(root: Command, finish: Finish): void {
       choice('--format <FORMAT>', 'of the predictions (default: by the name of --out, else csv)', FORMATS),
     )
     .option('--no-proba', 'leave the probabilities out')
+    .option(
+      '--intervals <COVERAGE>',
+      'lower and upper, or the set of classes, that hold this share of new labels: 0.9',
+      share('--intervals'),
+    )
     .option('--keep <COLUMN>', 'copy this column of the input (repeatable)', several)
     .option('--keep-all', 'copy all columns of the input')
     .option('--allow-missing', 'predict also if columns of the training data are not there');

@@ -11,7 +11,7 @@ import type { Terminal } from './terminal.js';
 /** What came out of `fit --test`: evaluation is null if the file has no label. */
 export type TestResult = { readonly rows: number; readonly evaluation: Evaluation | null };
 
-const LAYOUT: Layout = { keep: [], proba: true, format: 'csv' };
+const LAYOUT: Layout = { keep: [], proba: true, bounds: false, format: 'csv' };
 
 /** Seconds of the time limit that are kept for predicting the test file: by its size, at most a fifth. */
 export function secondsForTest(path: string | undefined, timeLimit: number): number {

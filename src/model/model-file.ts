@@ -1,4 +1,5 @@
 import { decode, encode } from '../core/codec.js';
+import type { Conformal } from '../core/conformal.js';
 import { inputError } from '../core/errors.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
@@ -8,6 +9,7 @@ import type { Response } from '../learners/response.js';
 import type { Schema } from '../table/schema.js';
 import { migrate } from './migrate.js';
 import {
+  ascending,
   checked,
   finite,
   integer,
@@ -60,6 +62,8 @@ export type Model = {
     readonly trials: number;
     readonly seed: number;
   };
+  /** for intervals and sets; older files have none */
+  readonly conformal?: Conformal;
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
   /** how probabilities become a class; not there: the most probable one */
@@ -156,6 +160,7 @@ const shape = record({
   schema: record({ columns: list(column), label, missing: list(text) }),
   metric: record({ name: text, score: number, expected: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
+  conformal: optional(record({ rows: integer, scores: ascending })),
   plans: list(
     record({
       name: text,

@@ -14,6 +14,11 @@ export const finite: Shape<number> = (v, path) =>
 export const number: Shape<number> = (v, path) => (typeof v === 'number' ? v : wrong(path, 'a number'));
 export const integer: Shape<number> = (v, path) =>
   Number.isSafeInteger(v) && (v as number) >= 0 ? (v as number) : wrong(path, 'a whole number from 0');
+/** Numbers that never fall, at least one. */
+export const ascending: Shape<Float64Array> = (v, path) =>
+  v instanceof Float64Array && v.length > 0 && v.every((x, i) => x >= (i > 0 ? v[i - 1]! : -Infinity))
+    ? v
+    : wrong(path, 'a list of ascending numbers');
 export const anything: Shape<unknown> = (v) => v;
 
 export function oneOf<T extends string>(...options: readonly T[]): Shape<T> {

@@ -29,6 +29,8 @@ export type PredictionRows = {
   /** the predicted class of each row; null for numbers, which are taken from scores */
   readonly classes: readonly string[] | null;
   readonly proba: boolean;
+  /** further numbers of each row, after the others */
+  readonly bounds?: Scores | null;
 };
 
 const ROWS_PER_CHUNK = 2000;
@@ -51,15 +53,18 @@ export function* predictionLines(rows: PredictionRows, separator: Separator = ',
 }
 
 function predictionCells(
-  { scores, classes, proba }: PredictionRows,
+  { scores, classes, proba, bounds }: PredictionRows,
   i: number,
   separator: Separator,
 ): string {
   const { width, data } = scores;
   const start = i * width;
-  if (classes === null) return `${csvNumber(data[start]!)}\n`;
-  let text = Number.isNaN(data[start]!) ? '' : csvCell(classes[i]!, separator);
-  if (proba) for (let k = 0; k < width; k++) text += separator + csvNumber(data[start + k]!);
+  let text = '';
+  if (classes === null) text = csvNumber(data[start]!);
+  else if (!Number.isNaN(data[start]!)) text = csvCell(classes[i]!, separator);
+  if (classes && proba) for (let k = 0; k < width; k++) text += separator + csvNumber(data[start + k]!);
+  if (bounds)
+    for (let k = 0; k < bounds.width; k++) text += separator + csvNumber(bounds.data[i * bounds.width + k]!);
   return `${text}\n`;
 }
 

@@ -1,3 +1,4 @@
+import type { Scores } from '../core/data.js';
 import type { PredictionRows } from './write-csv.js';
 
 const ROWS_PER_CHUNK = 2000;
@@ -26,12 +27,13 @@ export function* jsonLines(rows: PredictionRows, own: readonly string[]): Genera
   }
 }
 
-function ownValues({ scores, classes, proba }: PredictionRows, i: number): string[] {
-  const { width, data } = scores;
-  const numbers = Array.from(data.subarray(i * width, (i + 1) * width), numberText);
-  if (classes === null) return numbers;
-  const known = !Number.isNaN(data[i * width]!);
-  return [known ? JSON.stringify(classes[i]!) : 'null', ...(proba ? numbers : [])];
+function ownValues({ scores, classes, proba, bounds }: PredictionRows, i: number): string[] {
+  const numbersOf = ({ width, data }: Scores): string[] =>
+    Array.from(data.subarray(i * width, (i + 1) * width), numberText);
+  const more = bounds ? numbersOf(bounds) : [];
+  if (classes === null) return [...numbersOf(scores), ...more];
+  const known = !Number.isNaN(scores.data[i * scores.width]!);
+  return [known ? JSON.stringify(classes[i]!) : 'null', ...(proba ? numbersOf(scores) : []), ...more];
 }
 
 function numberText(value: number): string {

@@ -52,7 +52,7 @@ function element(name: string, text: boolean): SchemaElement {
 
 function append(
   columns: (string | number | null)[][],
-  { copied, scores, classes, proba }: PredictionRows,
+  { copied, scores, classes, proba, bounds }: PredictionRows,
 ): void {
   const { width, data } = scores;
   const at = copied.length;
@@ -61,7 +61,10 @@ function append(
     const none = Number.isNaN(data[i * width]!);
     if (classes) columns[at]!.push(none ? null : classes[i]!);
     const first = at + (classes ? 1 : 0);
-    if (!classes || proba)
-      for (let k = 0; k < width; k++) columns[first + k]!.push(none ? null : data[i * width + k]!);
+    const shown = !classes || proba ? width : 0;
+    for (let k = 0; k < shown; k++) columns[first + k]!.push(none ? null : data[i * width + k]!);
+    if (bounds)
+      for (let k = 0; k < bounds.width; k++)
+        columns[first + shown + k]!.push(bounds.data[i * bounds.width + k]!);
   }
 }
