@@ -13,7 +13,7 @@ import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { makeFeatures } from './search/make-features.js';
 import { search } from './search/rounds.js';
 import { learnersFor, spacesOf } from './search/spaces.js';
-import { statusOf, type Dataset, type Executor, type Trial } from './search/trial.js';
+import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel } from './table/parse.js';
 import { fitWarnings } from './table/profile.js';
@@ -88,6 +88,7 @@ export type FitResult = {
   readonly leaderboard: readonly LeaderboardRow[];
   /** of the training table, in its row order; rows that no fold predicted (no label, first rows in time) hold NaN */
   readonly outOfFold: Scores;
+  readonly folds: readonly Fold[];
 };
 
 /** Rounds of search end this long before the limit, so that ensemble and files are done in time. */
@@ -188,6 +189,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
+    folds,
   };
 }
 

@@ -3,6 +3,7 @@ import type { FitResult } from '../fit.js';
 import type { RawTable } from '../table/table.js';
 import { boardEntry, leaderboardTable } from './leaderboard-table.js';
 import { figure, fileSize, interval, painter } from './render.js';
+import { shellWord } from './shell-word.js';
 import type { Signal } from './signals.js';
 import { jsonText, type Terminal } from './terminal.js';
 import type { TestResult } from './test-file.js';
@@ -71,9 +72,4 @@ function asJson(summary: FitSummary, tty: Terminal): string {
     files: names.map((name) => join(folder, name)),
     warnings: tty.warnings,
   });
-}
-
-/** A path as it can be typed again. */
-function shellWord(text: string): string {
-  return /^[\w./+@%:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -14,11 +14,13 @@ import { readTable } from '../node/read-table.js';
 import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
+import { reportPage } from '../report/page.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
 import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
 import { report } from './failure.js';
+import { fitAgain } from './fit-again.js';
 import { progressTo, type Progress } from './fit-progress.js';
 import { showFit } from './fit-summary.js';
 import { readable } from './inputs.js';
@@ -57,6 +59,7 @@ export type FitFlags = CommonFlags &
 
 const DEFAULT_SECONDS = 60;
 const TEST = 'test-predictions.csv';
+const REPORT = 'report.html';
 const MODEL = 'model.json';
 
 /** Train, then write the artifacts, the model last. Returns the exit code. */
@@ -65,7 +68,13 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   const inputs = flags.test === undefined ? train : [...train, flags.test];
   const options = fitOptions(flags, () => readable(inputs));
   const tty = terminal(flags);
-  const names = ['leaderboard.csv', 'predictions.csv', ...(flags.test === undefined ? [] : [TEST]), MODEL];
+  const names = [
+    'leaderboard.csv',
+    'predictions.csv',
+    ...(flags.test === undefined ? [] : [TEST]),
+    REPORT,
+    MODEL,
+  ];
   const progress = progressTo(tty, options);
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
   try {
@@ -78,7 +87,7 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
     const result = await search(table, options, flags, folder, progress, tty);
-    await finish(table, result, flags, folder, names, tty);
+    await finish(table, result, { train: patterns, flags }, folder, names, tty);
   } catch (error) {
     const signal = stopSignal();
     if (signal === null || !(error instanceof AutomlError)) throw error;
@@ -90,10 +99,32 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   return exitCodeOf(stopSignal());
 }
 
+/** What was typed: the training files as they were named, and the options. */
+type Asked = { readonly train: readonly string[]; readonly flags: FitFlags };
+
+/** False if there is no report: that must not cost the model. */
+function writeReport(
+  table: RawTable,
+  result: FitResult,
+  { train, flags }: Asked,
+  modelBytes: number,
+  folder: OutFolder,
+  tty: Terminal,
+): boolean {
+  try {
+    const again = fitAgain(train, flags, result.model.training.trials);
+    folder.write(REPORT, [reportPage({ ...result, ...again, table, modelBytes, warnings: tty.warnings })]);
+    return true;
+  } catch (error) {
+    tty.warn(`${REPORT} is not written: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
 async function finish(
   table: RawTable,
   result: FitResult,
-  flags: FitFlags,
+  { train, flags }: Asked,
   folder: OutFolder,
   names: readonly string[],
   tty: Terminal,
@@ -118,6 +149,7 @@ async function finish(
     trouble = error; // a bad test file must not cost the model
   }
   const text = saveModel(result.model);
+  const told = writeReport(table, result, { train, flags }, text.length, folder, tty);
   folder.write(MODEL, [text]);
   if (trouble instanceof AutomlError)
     throw new AutomlError(
@@ -127,7 +159,11 @@ async function finish(
     );
   if (trouble !== null) throw trouble;
   const signal = stopSignal();
-  await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
+  const written = names.filter((name) => told || name !== REPORT);
+  await showFit(
+    { folder: flags.out, names: written, modelBytes: text.length, table, result, test, signal },
+    tty,
+  );
 }
 
 /** Why the baseline is all that there is, or what to do about it; null if it is not. */

@@ -11,6 +11,7 @@ import {
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { usageError } from '../core/errors.js';
+import { REPORT_HEAD } from '../report/head.js';
 import {
   createAtomic,
   makeFolders,
@@ -138,9 +139,10 @@ function refuseForeign(path: string, name: string, written: readonly Entry[]): v
   );
 }
 
-/** Model and leaderboard begin with words that nobody else writes. */
+/** Model, leaderboard and report begin with words that nobody else writes. */
 function isSigned(path: string, name: string): boolean {
   if (name === 'model.json') return /^\s*\{\s*"format"\s*:\s*"automl-model"/.test(head(path));
+  if (name === 'report.html') return head(path).startsWith(REPORT_HEAD);
   return name === 'leaderboard.csv' && head(path).startsWith(`${LEADERBOARD_HEADER}\n`);
 }
 

@@ -1,6 +1,6 @@
 import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
 import { inputError } from '../core/errors.js';
-import { isTyped, type Plain } from '../core/plain.js';
+import { plainBytes, type Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
 import { weighed, type Decision } from '../metrics/decision.js';
 import type { Metric } from '../metrics/metric.js';
@@ -115,18 +115,11 @@ function shipped(trial: Trial, forward: boolean): readonly FoldModel[] {
 function withinBytes(candidates: readonly Trial[], forward: boolean): Trial[] {
   let total = 0;
   return candidates.filter((trial, i) => {
-    const bytes = bytesOf(shipped(trial, forward) as Plain);
+    const bytes = plainBytes(shipped(trial, forward) as Plain);
     if (i > 0 && total + bytes > MOST_BYTES) return false;
     total += bytes;
     return true;
   });
-}
-
-function bytesOf(value: Plain): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 8;
-  if (isTyped(value)) return value.byteLength;
-  return Object.values(value).reduce<number>((sum, item) => sum + bytesOf(item as Plain), 0);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { plainBytes, type Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
 import { loss, type Metric } from '../metrics/metric.js';
 import type { Blend } from './blend.js';
@@ -15,9 +16,13 @@ export type LeaderboardRow = {
   readonly folds: number;
   readonly fitSeconds: number;
   readonly predictMsPer1kRows: number;
+  /** of its fold models, as they take room in a model file, about; NaN where they were not kept */
+  readonly bytes: number;
   readonly weight: number;
   readonly params: Params;
   readonly error: string;
+  /** its number in the search, from 0; null for the ensemble */
+  readonly trial: number | null;
 };
 
 /** One row per candidate and one for the ensemble, best first; failed ones last. */
@@ -38,6 +43,7 @@ export function leaderboard(
     folds,
     fitSeconds: trial.fitSeconds * folds,
     predictMsPer1kRows: trial.predictMsPer1kRows,
+    bytes: trial.kept ? Math.round((4 / 3) * plainBytes(trial.kept.models as Plain)) : NaN,
     weight: weightOf(trial),
     params: {
       ...trial.params,
@@ -45,6 +51,7 @@ export function leaderboard(
       ...trial.chosen,
     },
     error: trial.why,
+    trial: trial.id,
   }));
   const used = rows.filter((row) => row.weight > 0);
   const sum = (pick: (row: (typeof rows)[number]) => number): number =>
@@ -59,9 +66,11 @@ export function leaderboard(
     folds,
     fitSeconds: sum((row) => row.fitSeconds),
     predictMsPer1kRows: sum((row) => row.predictMsPer1kRows * folds),
+    bytes: sum((row) => row.bytes),
     weight: 1,
     params: {},
     error: '',
+    trial: null,
   };
   const order = (row: { score: number; status: string }): number =>
     row.status === 'ok' ? loss(metric, row.score) : Infinity;

@@ -1,0 +1,51 @@
+import { takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
+import { metrics } from '../metrics/registry.js';
+import type { Metric } from '../metrics/metric.js';
+import type { Model } from '../model/model-file.js';
+import type { LeaderboardRow } from '../search/leaderboard.js';
+import { validRows } from '../search/round.js';
+import type { Fold } from '../search/trial.js';
+import { parseLabel } from '../table/parse.js';
+import { viewOf, type View } from '../table/profile/view.js';
+import type { RawTable } from '../table/table.js';
+
+/** What a fit hands over for its report. */
+export type ReportInput = {
+  readonly table: RawTable;
+  readonly model: Model;
+  /** bytes of model.json */
+  readonly modelBytes: number;
+  readonly leaderboard: readonly LeaderboardRow[];
+  /** of the training table, in its row order */
+  readonly outOfFold: Scores;
+  readonly folds: readonly Fold[];
+  readonly warnings: readonly string[];
+  /** the command that gives the same again, as it can be typed */
+  readonly command: string;
+  /** options that were given on the command line, such as --metric */
+  readonly given: readonly string[];
+};
+
+/** What the sections of the page are made of. y and scores: of `rows`, the rows that some fold has predicted. */
+export type ReportData = ReportInput & {
+  readonly rows: Int32Array;
+  readonly y: Target;
+  readonly scores: Scores;
+  readonly metric: Metric;
+  /** of every column of the table */
+  readonly views: readonly View[];
+};
+
+export function reportData(input: ReportInput): ReportData {
+  const { table, model, outOfFold, folds } = input;
+  const { schema } = model;
+  const rows = validRows(folds);
+  return {
+    ...input,
+    rows,
+    y: takeTarget(parseLabel(table, schema.label, schema.missing).y, rows),
+    scores: takeScores(outOfFold, rows),
+    metric: metrics.get(model.metric.name),
+    views: table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing)),
+  };
+}
