@@ -181,6 +181,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       .map((plan) => plan.fitted)
       .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),
     members: ensemble.members,
+    ...(ensemble.calibration && { calibration: ensemble.calibration }),
     ...(ensemble.decision && { decision: ensemble.decision }),
   };
   return {

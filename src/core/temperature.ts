@@ -46,6 +46,11 @@ export function logitsOf({ rows, width, data }: Scores): Scores {
   return { rows, width, data: data.map((p) => Math.log(Math.max(p, LEAST))) };
 }
 
+/** Probabilities as they are at that temperature; null leaves them. */
+export function tempered(probabilities: Scores, temperature: Temperature | null): Scores {
+  return temperature ? applyTemperature(temperature, logitsOf(probabilities)) : probabilities;
+}
+
 /** Of the negative log-likelihood by the inverse temperature: Σ w (E z − z_y) and Σ w Var z, over softmax(inverse · z). */
 function derivatives(
   { rows, width, data }: Scores,

@@ -1,4 +1,5 @@
 import type { Matrix, Scores } from '../core/data.js';
+import { tempered } from '../core/temperature.js';
 import { appendBlocks, applyPlan, applySupervised, withDerived } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import { back } from '../learners/response.js';
@@ -29,5 +30,5 @@ export function applyModel(model: Model, table: Table): Scores {
       for (let i = 0; i < total.length; i++) total[i]! += share * scores.data[i]!;
     }
   }
-  return { rows: table.rows, width, data: total };
+  return tempered({ rows: table.rows, width, data: total }, model.calibration ?? null);
 }

@@ -3,6 +3,7 @@ import type { Conformal } from '../core/conformal.js';
 import { inputError } from '../core/errors.js';
 import type { Fitted, Plain } from '../core/plain.js';
 import type { Params } from '../core/space.js';
+import type { Temperature } from '../core/temperature.js';
 import type { FittedPlan } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import type { Response } from '../learners/response.js';
@@ -66,6 +67,8 @@ export type Model = {
   readonly conformal?: Conformal;
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
+  /** what the blend's probabilities go through */
+  readonly calibration?: Temperature;
   /** how probabilities become a class; not there: the most probable one */
   readonly decision?: readonly number[];
 };
@@ -170,6 +173,7 @@ const shape = record({
     }),
   ),
   members: list(member),
+  calibration: optional(record({ temperature: finite })),
   decision: optional(list(finite)),
 });
 
@@ -180,7 +184,9 @@ function checkModel(document: unknown): Model {
   const labelOk =
     task === 'regression' ? format !== undefined : task === 'binary' ? classCount === 2 : classCount >= 2;
   if (!labelOk) throw new SyntaxError('schema.label does not fit its task');
-  const { decision } = model;
+  const { calibration, decision } = model;
+  if (calibration && (calibration.temperature <= 0 || task === 'regression'))
+    throw new SyntaxError('calibration does not fit');
   if (decision && (decision.length !== classCount || !decision.every((factor) => factor > 0)))
     throw new SyntaxError('decision does not fit the classes');
   if (model.members.length === 0) throw new SyntaxError('members is empty');

@@ -2,10 +2,12 @@ import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '.
 import { inputError } from '../core/errors.js';
 import { plainBytes, type Plain } from '../core/plain.js';
 import type { Rng } from '../core/rng.js';
+import { tempered, type Temperature } from '../core/temperature.js';
 import { weighed, type Decision } from '../metrics/decision.js';
 import type { Metric } from '../metrics/metric.js';
 import { metrics } from '../metrics/registry.js';
 import type { Member } from '../model/model-file.js';
+import { calibrate } from './calibration.js';
 import { tuneDecision } from './decision.js';
 import { selectEnsemble } from './ensemble.js';
 import { bootstrapInterval } from './interval.js';
@@ -15,6 +17,7 @@ import type { Dataset, FoldModel, Trial } from './trial.js';
 export type Blend = {
   readonly members: readonly Member[];
   readonly outOfFold: Scores;
+  readonly calibration: Temperature | null;
   readonly decision: Decision;
   readonly score: number;
   readonly scoreStd: number;
@@ -50,8 +53,8 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
       'choose another --metric, or look at the column types with --type',
     );
   const rows = validRows(data.folds);
-  const { weights, decision } = choose(data, candidates, metric, rows);
-  const outOfFold = mix(candidates, weights);
+  const { weights, calibration, decision } = choose(data, candidates, metric, rows);
+  const outOfFold = tempered(mix(candidates, weights), calibration);
   const members = candidates.flatMap((trial, i) =>
     weights[i]! > 0 ? [memberOf(trial, weights[i]!, forward)] : [],
   );
@@ -61,6 +64,7 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
   return {
     members: members.sort((a, b) => b.weight - a.weight),
     outOfFold,
+    calibration,
     decision,
     ...scoresOf(data, weighed(outOfFold, decision), metric),
     expected: scoresOf(data, unseen, metric).score,
@@ -68,9 +72,13 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
   };
 }
 
-type Choice = { readonly weights: Float64Array; readonly decision: Decision };
+type Choice = {
+  readonly weights: Float64Array;
+  readonly calibration: Temperature | null;
+  readonly decision: Decision;
+};
 
-/** As it is best on these rows: the weight of each candidate, and the rule for classes. */
+/** As it is best on these rows: the weight of each candidate, the temperature, and the rule for classes. */
 function choose(
   data: Dataset,
   candidates: readonly Trial[],
@@ -87,10 +95,11 @@ function choose(
     share,
   });
   const weights = prune(raw);
-  if (!metric.ofConfusion) return { weights, decision: null };
   const weight = data.weight && takeNumbers(data.weight, rows);
+  const y = takeTarget(data.y, rows);
   const mixed = takeScores(mix(candidates, weights), rows);
-  return { weights, decision: tuneDecision(takeTarget(data.y, rows), mixed, metric, weight) };
+  const calibration = calibrate(y, mixed, weight);
+  return { weights, calibration, decision: tuneDecision(y, tempered(mixed, calibration), metric, weight) };
 }
 
 /** The rows of each fold as a blend predicts them that was chosen on all other folds: choosing has not seen them. */
@@ -99,8 +108,15 @@ function nested(data: Dataset, candidates: readonly Trial[], metric: Metric): Sc
   const all = new Float64Array(rows * width).fill(NaN);
   data.folds.forEach(({ valid }, f) => {
     const others = validRows(data.folds.filter((_, other) => other !== f));
-    const { weights, decision } = choose(data, candidates, metric, others, 1 / data.folds.length);
-    const part = weighed(takeScores(mix(candidates, weights), valid), decision);
+    const { weights, calibration, decision } = choose(
+      data,
+      candidates,
+      metric,
+      others,
+      1 / data.folds.length,
+    );
+    const own = takeScores(mix(candidates, weights), valid);
+    const part = weighed(tempered(own, calibration), decision);
     valid.forEach((row, i) => all.set(part.data.subarray(i * width, (i + 1) * width), row * width));
   });
   return { rows, width, data: all };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../../src/core/rng.js';
+import { tempered } from '../../src/core/temperature.js';
 import { metrics } from '../../src/metrics/registry.js';
 import { blend } from '../../src/search/blend.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
@@ -30,13 +31,15 @@ describe('blend', () => {
     for (const { weight } of ensemble.members) expect(weight).toBeGreaterThan(0.05);
   });
 
-  it('gives out-of-fold scores that are the weighted mean of those of its members', () => {
+  it('gives out-of-fold scores that are the weighted mean of those of its members, at its temperature', () => {
     const row = validRows(data.folds)[7]!;
     const mean = ensemble.members.reduce((sum, m) => {
       const trial = trials.find((t) => t.name === m.name)!;
       return sum + m.weight * trial.kept!.scores.data[2 * row + 1]!;
     }, 0);
-    expect(ensemble.outOfFold.data[2 * row + 1]).toBeCloseTo(mean, 12);
+    const plain = { rows: 1, width: 2, data: Float64Array.of(1 - mean, mean) };
+    const [, second] = tempered(plain, ensemble.calibration).data;
+    expect(ensemble.outOfFold.data[2 * row + 1]).toBeCloseTo(second!, 12);
   });
 
   it('ships the last fold model alone where folds go forward in time', () => {
