@@ -1,6 +1,8 @@
 import { conformalOf, conformity } from './core/conformal.js';
 import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
+import { encode } from './core/codec.js';
+import type { Plain } from './core/plain.js';
 import { rngFrom } from './core/rng.js';
 import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
@@ -10,7 +12,7 @@ import { blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
-import { makeFeatures } from './search/make-features.js';
+import { makeFeatures, type Plans } from './search/make-features.js';
 import { search } from './search/rounds.js';
 import { learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
@@ -48,6 +50,10 @@ export type FitOptions = {
   readonly drop: readonly string[];
   readonly type: readonly TypeOverride[];
   readonly positive?: string;
+  /** of model.json: members are chosen that keep it */
+  readonly maxModelBytes?: number;
+  /** milliseconds to predict 1,000 rows with, once columns are encoded */
+  readonly maxLatency?: number;
   readonly na: readonly string[];
   readonly seed: number;
 };
@@ -163,7 +169,14 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
 
   io.progress({ kind: 'phase', phase: 'ensemble' });
   const forward = options.timeColumn !== undefined;
-  const ensemble = blend(data, trials, metric, { rng: seed.fork('ensemble'), forward });
+  const ensemble = blend(data, trials, metric, {
+    rng: seed.fork('ensemble'),
+    forward,
+    bounds: {
+      bytes: options.maxModelBytes && options.maxModelBytes - sizeWithoutMembers(schema, plans, rows.length),
+      milliseconds: options.maxLatency,
+    },
+  });
   const model: Model = {
     format: MODEL_FORMAT,
     version: MODEL_VERSION,
@@ -187,7 +200,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   return {
     model,
     schema,
-    warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model)],
+    warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model), ...unbound(ensemble.isWithin)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     folds,
@@ -232,6 +245,18 @@ function refuseTooManyClasses(table: RawTable, { label }: Schema, width: number)
     `${table.source}: the label ${label.name} has ${width} classes in ${table.rows} rows: too many`,
     'is it an id or a number? Name another column with --label, or pass --task regression',
   );
+}
+
+/** Of model.json, about: what is there before its members, a number for each of at most 1,000 out-of-fold errors among it. */
+function sizeWithoutMembers(schema: Schema, plans: Plans, rows: number): number {
+  const fitted = plans.map((plan) => plan.fitted);
+  return encode({ schema, fitted } as unknown as Plain).length + 11 * Math.min(rows, 1000) + 1000;
+}
+
+function unbound(isWithin: boolean): Warning[] {
+  const message =
+    'no candidate keeps --max-model-size and --max-latency: the model is the smallest that was found; allow more, or name smaller ones with --learners';
+  return isWithin ? [] : [{ code: 'bounds', message }];
 }
 
 /** Members of the ensemble that some fold ended before they were solved. */

@@ -36,6 +36,27 @@ export function whole(option: string, least: number): (text: string) => number {
   };
 }
 
+const BYTES: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9 };
+
+/** `500kB`, `2MB`, `2.5mb` or a number of bytes. */
+export function size(option: string): (text: string) => number {
+  return (text) => {
+    const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?b)?$/i.exec(text.trim()) ?? [];
+    const bytes = Number(digits) * BYTES[unit.toLowerCase()]!;
+    if (digits !== '' && bytes > 0) return bytes;
+    throw bad(option, text, 'a size is 500kB, 2MB or a number of bytes');
+  };
+}
+
+/** `2ms`, `0.5ms` or a number of milliseconds. */
+export function milliseconds(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(/^(\d+(?:\.\d+)?)\s*(?:ms)?$/i.exec(text.trim())?.[1]);
+    if (value > 0) return value;
+    throw bad(option, text, 'it takes milliseconds for 1,000 rows, such as 20ms');
+  };
+}
+
 /** A share between 0 and 1, such as 0.9. */
 export function share(option: string): (text: string) => number {
   return (text) => {

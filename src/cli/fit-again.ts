@@ -14,6 +14,8 @@ function given(flags: FitFlags): Given[] {
     ['--time-limit', one(flags.timeLimit)],
     ['--trials', one(flags.trials)],
     ['--preset', flags.preset === 'balanced' ? [] : [flags.preset]],
+    ['--max-model-size', one(flags.maxModelSize)],
+    ['--max-latency', one(flags.maxLatency)],
     ['--learners', one(flags.learners?.join(','))],
     ['--exclude', one(flags.exclude?.join(','))],
     ['--set', (flags.set ?? []).map(({ learner, param, value }) => `${learner}.${param}=${value}`)],

@@ -50,6 +50,8 @@ export type FitFlags = CommonFlags &
     readonly positive?: string;
     readonly na?: readonly string[];
     readonly test?: string;
+    readonly maxModelSize?: number;
+    readonly maxLatency?: number;
     readonly workers?: number;
     readonly seed: number;
     readonly out: string;
@@ -247,6 +249,8 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     ...(task !== 'auto' && { task }),
     ...(metric !== undefined && { metric }),
     ...(trials !== undefined && { trials }),
+    ...(flags.maxModelSize !== undefined && { maxModelBytes: flags.maxModelSize }),
+    ...(flags.maxLatency !== undefined && { maxLatency: flags.maxLatency }),
     ...(folds !== undefined && { folds }),
     ...(group !== undefined && { group }),
     ...(timeColumn !== undefined && { timeColumn }),

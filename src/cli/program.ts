@@ -2,7 +2,18 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
-import { columnType, duration, gate, names, setting, several, share, whole } from './args.js';
+import {
+  columnType,
+  duration,
+  gate,
+  milliseconds,
+  names,
+  setting,
+  several,
+  share,
+  size,
+  whole,
+} from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
@@ -83,6 +94,16 @@ function addFit(root: Command, finish: Finish): void {
     .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
     .addOption(
       choice('--preset <PRESET>', 'how much to search and to keep', ['fast', 'balanced', 'best'], 'balanced'),
+    )
+    .option(
+      '--max-model-size <SIZE>',
+      'of model.json, kept by the choice of members: 500kB, 2MB',
+      size('--max-model-size'),
+    )
+    .option(
+      '--max-latency <MS>',
+      'to predict 1,000 rows, as measured in the search: members are chosen by it: 20ms',
+      milliseconds('--max-latency'),
     )
     .option('--learners <A,B>', 'learners to search (default: all)', names('--learners'))
     .option('--exclude <A,B>', 'learners to leave out', names('--exclude'))

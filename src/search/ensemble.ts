@@ -12,6 +12,8 @@ export type EnsembleOptions = {
   readonly rows: Int32Array;
   /** losses nearer than this are equal: the first candidate, and the shorter list, then wins */
   readonly tolerance: number;
+  /** whether these candidates may be members together; the first pick is always allowed */
+  readonly allows?: (picked: ReadonlySet<number>) => boolean;
   /** of the usual time, for one of several selections */
   readonly share?: number;
 };
@@ -38,11 +40,15 @@ export function selectEnsemble(
   const rows = sample(options.rows, affordableRows(candidates, metric, options));
   const blend = blendLoss(y, candidates, metric, rows, weight);
   const picks: number[] = [];
+  const members = new Set<number>();
+  const mayJoin = (c: number): boolean =>
+    members.has(c) || members.size === 0 || options.allows?.(new Set([...members, c])) !== false;
   const losses: number[] = [];
   for (let round = 0; round < rounds; round++) {
     let best = 0;
     let bestLoss = Infinity;
     for (let c = 0; c < candidates.length; c++) {
+      if (!mayJoin(c)) continue;
       const loss = blend.lossWith(c);
       if (!(loss < bestLoss - tolerance)) continue;
       best = c;
@@ -50,6 +56,7 @@ export function selectEnsemble(
     }
     blend.add(best);
     picks.push(best);
+    members.add(best);
     losses.push(bestLoss);
   }
   const least = Math.min(...losses);

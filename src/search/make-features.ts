@@ -9,7 +9,7 @@ import type { Schema } from '../table/schema.js';
 import type { RawTable, Table } from '../table/table.js';
 import type { Dataset } from './trial.js';
 
-type Plans = readonly ReturnType<typeof fitPlan>[];
+export type Plans = readonly ReturnType<typeof fitPlan>[];
 
 /**
  * Everything that is made of the table before the search: plans, the columns that folds still need, and what learners

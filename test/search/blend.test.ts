@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { encode } from '../../src/core/codec.js';
+import type { Plain } from '../../src/core/plain.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { tempered } from '../../src/core/temperature.js';
 import { metrics } from '../../src/metrics/registry.js';
@@ -7,7 +9,7 @@ import { inlineExecutor } from '../../src/search/evaluate.js';
 import { leaderboard } from '../../src/search/leaderboard.js';
 import { validRows } from '../../src/search/round.js';
 import { search } from '../../src/search/rounds.js';
-import { TIME_IS_UP, type Trial } from '../../src/search/trial.js';
+import { TIME_IS_UP, type FoldModel, type Trial } from '../../src/search/trial.js';
 import { fitInline, mixedTable, spacesOf } from '../support/fitted.js';
 
 const { data } = await fitInline(mixedTable(150), { trials: 1 });
@@ -18,7 +20,7 @@ const trials = await search(
   { spaces: spacesOf('logistic', 'gbdt'), metric, trials: 6, timeLimit: 60, seed: 0 },
   { expired: () => false, remaining: () => Infinity, workers: 1, onRound: () => undefined },
 );
-const options = { rng: rngFrom('blend'), forward: false };
+const options = { rng: rngFrom('blend'), forward: false, bounds: {} };
 const ensemble = blend(data, trials, metric, options);
 
 describe('blend', () => {
@@ -48,6 +50,28 @@ describe('blend', () => {
       const { models } = trials.find((t) => t.name === member.name)!.kept!;
       expect(member.models).toEqual(models.slice(-1));
     }
+  });
+
+  it('keeps a bound on size by its choice of members, with one fold model where all are too many', () => {
+    const sizeOf = (members: readonly { readonly models: readonly FoldModel[] }[]): number =>
+      members.reduce((sum, { models }) => sum + encode(models as Plain).length, 0);
+    const whole = sizeOf(ensemble.members);
+    for (const share of [0.8, 0.4, 0.15]) {
+      const bytes = share * whole;
+      const small = blend(data, trials, metric, { ...options, bounds: { bytes } });
+      expect(sizeOf(small.members)).toBeLessThanOrEqual(bytes);
+      expect(small.isWithin).toBe(true);
+      expect(small.score).toBeGreaterThan(0.75);
+      expect(new Set(small.members.map(({ name }) => name)).size).toBe(small.members.length);
+    }
+  });
+
+  it('keeps a bound on latency, and says so where no candidate is within a bound', () => {
+    const timed = trials.map((t): Trial => ({ ...t, predictMsPer1kRows: t.learner === 'gbdt' ? 100 : 1 }));
+    const quick = blend(data, timed, metric, { ...options, bounds: { milliseconds: 20 } });
+    expect(quick.members.every(({ learner }) => learner === 'logistic')).toBe(true);
+    const none = blend(data, trials, metric, { ...options, bounds: { bytes: 10 } });
+    expect([none.isWithin, none.members.length, none.members[0]!.models.length]).toEqual([false, 1, 1]);
   });
 
   it('leaves the baseline out where anything is better, and falls back on it where nothing is', () => {
