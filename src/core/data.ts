@@ -60,7 +60,10 @@ export function takeNumbers(values: Float64Array, rows: Int32Array): Float64Arra
   return out;
 }
 
-export function takeScores({ width, data }: Scores, rows: Int32Array): Scores {
+/** Of all rows, in their order, these are the scores themselves. */
+export function takeScores(scores: Scores, rows: Int32Array): Scores {
+  if (rows.length === scores.rows && rows.every((row, i) => row === i)) return scores;
+  const { width, data } = scores;
   const out = new Float64Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
     const from = rows[i]! * width;

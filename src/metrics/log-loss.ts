@@ -16,13 +16,18 @@ export function rowLogLoss(probability: number): number {
   return -Math.log(probability < TINY ? TINY : probability > 1 - TINY ? 1 - TINY : probability);
 }
 
-/** Per row, the share of its probability that the true class got. */
-export function trueClassProbability(codes: Int32Array, { rows, width, data }: Scores): Float64Array {
-  const out = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
+/** Per row of codes, the share of its probability that the true class got; rows: where they are among the scores. */
+export function trueClassProbability(
+  codes: Int32Array,
+  { width, data }: Scores,
+  rows?: Int32Array,
+): Float64Array {
+  const out = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    const from = (rows ? rows[i]! : i) * width;
     let sum = 0;
-    for (let k = 0; k < width; k++) sum += data[i * width + k]!;
-    out[i] = data[i * width + codes[i]!]! / sum;
+    for (let k = 0; k < width; k++) sum += data[from + k]!;
+    out[i] = data[from + codes[i]!]! / sum;
   }
   return out;
 }

@@ -27,7 +27,7 @@ export function blendLoss(
   const reduce = (column: (scores: Scores) => Float64Array): Float64Array[] =>
     candidates.map((scores) => column(takeScores(scores, rows)));
   if (metric.name === 'log_loss' && truth.task !== 'regression') {
-    const columns = reduce((scores) => trueClassProbability(truth.codes, scores));
+    const columns = candidates.map((scores) => trueClassProbability(truth.codes, scores, rows));
     return columnBlend(columns, w ? weightedLogLoss(w) : meanLogLoss);
   }
   if ((metric.name === 'rmse' || metric.name === 'mse') && truth.task === 'regression') {

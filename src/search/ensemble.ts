@@ -37,7 +37,7 @@ export function selectEnsemble(
   options: EnsembleOptions,
 ): Float64Array {
   const { rounds, weight, tolerance } = options;
-  const rows = sample(options.rows, affordableRows(candidates, metric, options));
+  const rows = someRows(options.rows, affordableRows(candidates, metric, options));
   const blend = blendLoss(y, candidates, metric, rows, weight);
   const picks: number[] = [];
   const members = new Set<number>();
@@ -103,7 +103,8 @@ function costPerRow(
   }
 }
 
-function sample(rows: Int32Array, size: number): Int32Array {
+/** At most so many of them, drawn without replacement, ascending. */
+export function someRows(rows: Int32Array, size: number): Int32Array {
   if (rows.length <= size) return rows;
   return rngFrom('ensemble rows').shuffle(rows.slice()).slice(0, size).sort();
 }

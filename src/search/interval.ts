@@ -9,6 +9,8 @@ export type IntervalOptions = {
   /** rows drawn per repeat at most; by default so many that all repeats take less than half a second */
   readonly maxRows?: number;
   readonly weight?: Float64Array | null;
+  /** of how many rows these are a sample: as of so many the interval is */
+  readonly total?: number;
 };
 
 /**
@@ -24,9 +26,14 @@ export function bootstrapInterval(
   options: IntervalOptions = {},
 ): readonly [number, number] {
   const { rows, width } = scores;
-  const { repeats = 200, maxRows = Math.max(500, Math.floor(15_000 / width)), weight = null } = options;
+  const {
+    repeats = 200,
+    maxRows = Math.max(500, Math.floor(15_000 / width)),
+    weight = null,
+    total = rows,
+  } = options;
   const drawn = Math.min(rows, maxRows);
-  const shrink = Math.sqrt(drawn / rows);
+  const shrink = Math.sqrt(drawn / total);
   const whole = metric.score(y, scores, weight);
   const found: number[] = [];
   const chosen = new Int32Array(drawn);
