@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
-import { columnType, duration, gate, names, setting, several, share, whole } from './args.js';
+import { amount, columnType, duration, gate, names, setting, several, share, whole } from './args.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
@@ -160,12 +160,23 @@ function addEvaluate(root: Command, finish: Finish): void {
       examples(
         'automl evaluate run/model.json test.csv',
         "automl evaluate run/model.json test.csv --require 'roc_auc>=0.85' --require 'log_loss<0.5'",
+        'automl evaluate new.json test.csv --baseline old.json --max-regression 0.005 --ci --junit gates.xml',
+        'automl evaluate run/model.json test.csv --by country --by age',
       ),
     )
     .argument('<MODEL.json>', 'a model written by fit')
     .argument('<DATA.csv>', 'rows with their label: CSV, JSON lines or Parquet, also packed; - for stdin')
     .option('--metric <NAME>', 'this metric only')
     .option('--require <METRIC>=BOUND>', 'exit 4 unless it holds; >=, >, <=, < (repeatable)', gate)
+    .option('--baseline <OLD.json>', 'exit 4 if the model is surely worse than this one on the same rows')
+    .option(
+      '--max-regression <X>',
+      'so much worse it may be, in units of the metric (default: 0)',
+      amount('--max-regression'),
+    )
+    .option('--by <COLUMN>', 'the metric for each value of a column, worst first (repeatable)', several)
+    .option('--junit <FILE>', 'write a JUnit report in which each gate is a test case')
+    .option('--ci', 'a line of scores and a line per gate')
     .option('--allow-missing', 'score also if columns of the training data are not there');
   withCsv(command);
   withCommon(command).action((model: string, data: string, flags: EvaluateFlags) =>
