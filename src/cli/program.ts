@@ -3,6 +3,7 @@ import { usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
 import { amount, columnType, duration, gate, names, setting, several, share, whole } from './args.js';
+import type { CheckFlags } from './check.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
@@ -11,7 +12,7 @@ import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
 
-const COMMANDS = ['fit', 'predict', 'evaluate', 'explore', 'leaderboard', 'inspect', 'list'];
+const COMMANDS = ['fit', 'predict', 'evaluate', 'check', 'explore', 'leaderboard', 'inspect', 'list'];
 
 type Finish = (work: Promise<number>) => Promise<void>;
 
@@ -51,6 +52,7 @@ function program(finish: Finish): Command {
   addFit(root, finish);
   addPredict(root, finish);
   addEvaluate(root, finish);
+  addCheck(root, finish);
   addExplore(root, finish);
   addLeaderboard(root, finish);
   addInspect(root, finish);
@@ -181,6 +183,41 @@ function addEvaluate(root: Command, finish: Finish): void {
   withCsv(command);
   withCommon(command).action((model: string, data: string, flags: EvaluateFlags) =>
     finish(import('./evaluate.js').then(({ evaluateCommand }) => evaluateCommand(model, data, flags))),
+  );
+}
+
+function addCheck(root: Command, finish: Finish): void {
+  const command = root
+    .command('check')
+    .description(
+      'Check data without labels against what a model was trained on: columns, types, drift. Exit 4 if not.',
+    )
+    .addHelpText(
+      'before',
+      examples(
+        'automl check run/model.json new.csv',
+        'automl check run/model.json new.csv --max-drift 0.25 --max-missing 0.05 --ci --junit check.xml',
+        "automl check run/model.json new.csv --json | jq -r '.columns[] | select(.broken != []) | .name'",
+      ),
+    )
+    .argument('<MODEL.json>', 'a model written by fit')
+    .argument('<DATA.csv>', 'the data: CSV, JSON lines or Parquet, also packed; - for stdin');
+  const bound = (spelling: string, text: string): Command =>
+    command.option(`${spelling} <X>`, text, amount(spelling));
+  bound('--max-drift', 'population stability index of a column (default: 0.2)');
+  bound('--max-unseen', 'share of cells with categories that training does not have (default: 0.05)');
+  bound('--max-outside', 'share of cells outside of the range of training (default: 0.01)');
+  bound(
+    '--max-unreadable',
+    'share of cells that are not of the type, beyond that in training (default: 0.01)',
+  );
+  bound('--max-missing', 'share of missing cells, beyond that in training (default: 0.1)');
+  command
+    .option('--junit <FILE>', 'write a JUnit report in which each column is a test case')
+    .option('--ci', 'a line per broken column');
+  withCsv(command);
+  withCommon(command).action((model: string, data: string, flags: CheckFlags) =>
+    finish(import('./check.js').then(({ checkCommand }) => checkCommand(model, data, flags))),
   );
 }
 

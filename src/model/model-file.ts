@@ -6,6 +6,7 @@ import type { Params } from '../core/space.js';
 import type { FittedPlan } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import type { Response } from '../learners/response.js';
+import type { Reference } from '../table/profile/reference.js';
 import type { Schema } from '../table/schema.js';
 import { migrate } from './migrate.js';
 import {
@@ -56,6 +57,8 @@ export type Model = {
   };
   /** for intervals and sets; older files have none */
   readonly conformal?: Conformal;
+  /** how the features were distributed, for check; older files have none */
+  readonly references?: readonly Reference[];
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
 };
@@ -143,6 +146,18 @@ const fittedStep = record({
   use: list(text),
   states: list(plain),
 });
+const reference = record({
+  column: text,
+  rows: integer,
+  present: integer,
+  once: integer,
+  starts: list(finite),
+  low: number,
+  median: number,
+  high: number,
+  levels: list(text),
+  counts: list(integer),
+});
 const shape = record({
   format: oneOf(MODEL_FORMAT),
   version: integer,
@@ -151,6 +166,7 @@ const shape = record({
   metric: record({ name: text, score: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
   conformal: optional(record({ rows: integer, scores: ascending })),
+  references: optional(list(reference)),
   plans: list(
     record({
       name: text,
@@ -169,6 +185,9 @@ function checkModel(document: unknown): Model {
   const labelOk =
     task === 'regression' ? format !== undefined : task === 'binary' ? classCount === 2 : classCount >= 2;
   if (!labelOk) throw new SyntaxError('schema.label does not fit its task');
+  for (const { column, starts, levels, counts } of model.references ?? [])
+    if (counts.length !== (levels.length > 0 ? levels.length + 2 : Math.max(1, starts.length) + 1))
+      throw new SyntaxError(`references of ${column.slice(0, 40)} do not hold together`);
   if (model.members.length === 0) throw new SyntaxError('members is empty');
   for (const m of model.members) {
     if (m.weight < 0 || m.models.length === 0)

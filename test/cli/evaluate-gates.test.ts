@@ -112,7 +112,7 @@ describe('in CI', () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
     const { stderr } = expectExit(4, ['evaluate', model, 'new.csv', ...gates], { cwd, env });
     expect(stderr).toMatch(
-      /^::error title=automl evaluate .*: log_loss < 0\.001::log_loss is 0\.\d+, required < 0\.001$/m,
+      /^::error title=automl evaluate .*%3A log_loss < 0\.001::log_loss is 0\.\d+, required < 0\.001$/m,
     );
     const summary = readFileSync(join(cwd, 'summary.md'), 'utf8');
     expect(summary).toMatch(/^before\n### automl evaluate /);
