@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
+import { applySettings } from './config.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
 import { amount, columnType, duration, gate, names, setting, several, share, whole } from './args.js';
@@ -12,7 +13,17 @@ import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
 
-const COMMANDS = ['fit', 'predict', 'evaluate', 'check', 'explore', 'leaderboard', 'inspect', 'list'];
+const COMMANDS = [
+  'fit',
+  'predict',
+  'evaluate',
+  'check',
+  'explore',
+  'leaderboard',
+  'inspect',
+  'list',
+  'completion',
+];
 
 type Finish = (work: Promise<number>) => Promise<void>;
 
@@ -34,7 +45,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(finish: Finish): Command {
+/** All commands with their options: what help, settings, their schema and completion tell is read off it. */
+export function program(finish: Finish): Command {
   const root = new Command('automl')
     .description('From a CSV to an accurate model, and from the model to predictions.')
     .addHelpText(
@@ -48,7 +60,8 @@ function program(finish: Finish): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => applySettings(command, root));
   addFit(root, finish);
   addPredict(root, finish);
   addEvaluate(root, finish);
@@ -57,6 +70,7 @@ function program(finish: Finish): Command {
   addLeaderboard(root, finish);
   addInspect(root, finish);
   addList(root, finish);
+  addCompletion(root, finish);
   return root;
 }
 
@@ -277,6 +291,24 @@ function addList(root: Command, finish: Finish): void {
   withCommon(command).action((what: string, flags: ListFlags) =>
     finish(import('./list.js').then(({ listCommand }) => listCommand(what, flags))),
   );
+}
+
+function addCompletion(root: Command, finish: Finish): void {
+  root
+    .command('completion')
+    .description('Print a script with which a shell completes commands, options and values.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl completion bash > ~/.local/share/bash-completion/completions/automl',
+        'automl completion zsh > "${fpath[1]}/_automl"',
+        'automl completion fish > ~/.config/fish/completions/automl.fish',
+      ),
+    )
+    .argument('<SHELL>', 'bash, zsh or fish')
+    .action((shell: string) =>
+      finish(import('./completion.js').then(({ completionCommand }) => completionCommand(shell, root))),
+    );
 }
 
 function taskOption(): Option {
