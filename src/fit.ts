@@ -18,7 +18,8 @@ import { learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel } from './table/parse.js';
-import { fitWarnings } from './table/profile.js';
+import { fitProfile } from './table/profile.js';
+import type { Reference } from './table/profile/reference.js';
 import { foldColumns, weights } from './table/roles.js';
 import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema.js';
 import type { RawTable } from './table/table.js';
@@ -107,7 +108,7 @@ const RESERVE_PER_SCORE = 0.7e-6;
  * @throws AutomlError (usage, input)
  */
 export async function fit(table: RawTable, options: FitOptions, io: FitIo): Promise<FitResult> {
-  const { schema, warnings, y, rows } = understood(table, options);
+  const { schema, warnings, references, y, rows } = understood(table, options);
   if (options.positive !== undefined && schema.label.task === 'regression')
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
@@ -190,6 +191,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     },
     training: { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed },
     conformal: conformalOf(conformity(y, ensemble.outOfFold, rows, data.weight)),
+    references,
     plans: plans
       .map((plan) => plan.fitted)
       .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),
@@ -211,12 +213,14 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
 function understood(
   table: RawTable,
   options: FitOptions,
-): { schema: Schema; warnings: readonly Warning[] } & ReturnType<typeof parseLabel> {
+): { schema: Schema; warnings: readonly Warning[]; references: readonly Reference[] } & ReturnType<
+  typeof parseLabel
+> {
   const inferred = inferSchema(table, inferOptions(options));
   const { schema } = inferred;
   const target = parseLabel(table, schema.label, schema.missing);
-  const warnings = withoutEchoes([...inferred.warnings, ...fitWarnings(table, inferred, target)]);
-  return { schema, warnings, ...target };
+  const { warnings, references } = fitProfile(table, inferred, target);
+  return { schema, warnings: withoutEchoes([...inferred.warnings, ...warnings]), references, ...target };
 }
 
 function inferOptions(options: FitOptions): InferOptions {

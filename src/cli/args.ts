@@ -66,6 +66,15 @@ export function share(option: string): (text: string) => number {
   };
 }
 
+/** A number of at least 0. */
+export function amount(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && value >= 0 && value < Infinity) return value;
+    throw bad(option, text, 'it takes a number of at least 0, such as 0.005');
+  };
+}
+
 /** Adds to the values of a repeatable option. */
 export function several(text: string, before: readonly string[] = []): string[] {
   return [...before, text];

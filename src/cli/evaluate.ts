@@ -1,19 +1,36 @@
-import { AutomlError } from '../core/errors.js';
-import { evaluate, type Evaluation, type MetricScore } from '../evaluate.js';
+import { inputError, nearest, show, usageError, AutomlError } from '../core/errors.js';
+import { rngFrom } from '../core/rng.js';
+import { evaluate, type Evaluation } from '../evaluate.js';
+import { seenBy } from '../metrics/decision.js';
 import { metricFor } from '../metrics/registry.js';
+import type { Metric } from '../metrics/metric.js';
+import { writeAtomic } from '../node/atomic-file.js';
 import { readModel } from '../node/model-on-disk.js';
+import { isSameFile } from '../node/same-file.js';
+import { pairedBootstrap, withinRegression, type PairedScores } from '../search/paired-bootstrap.js';
 import type { CommonFlags, CsvFlags, Gate, Operator } from './args.js';
+import { openBaseline, regressionVerdict, type Baseline } from './baseline.js';
+import { metricTable, sections } from './evaluate-text.js';
 import { report } from './failure.js';
+import { gateError, junit, verdictLines, type Verdict } from './gates.js';
+import { tellGithub } from './github.js';
 import { readable } from './inputs.js';
-import { labelled, noLabel } from './labelled.js';
+import { labelled, noLabel, type LabelledRows } from './labelled.js';
 import { openRun } from './prediction-run.js';
-import { figure, plural, table } from './render.js';
+import { figure, plural } from './render.js';
+import { slicesOf, slicesTable, type Slices } from './slices.js';
 import { jsonText, terminal, type Terminal } from './terminal.js';
+import type { Model } from '../model/model-file.js';
 
 export type EvaluateFlags = CommonFlags &
   CsvFlags & {
     readonly metric?: string;
     readonly require?: readonly Gate[];
+    readonly baseline?: string;
+    readonly maxRegression?: number;
+    readonly by?: readonly string[];
+    readonly junit?: string;
+    readonly ci?: boolean;
     readonly allowMissing?: boolean;
   };
 
@@ -31,124 +48,161 @@ export async function evaluateCommand(
   flags: EvaluateFlags,
 ): Promise<number> {
   const tty = terminal(flags);
-  readable([modelPath, data]);
+  checkFlags(modelPath, data, flags);
   const model = readModel(modelPath);
+  const metric = metricFor(flags.metric ?? model.metric.name, model.schema.label.task);
+  for (const gate of flags.require ?? []) metricFor(gate.metric, model.schema.label.task);
+  const old =
+    flags.baseline === undefined ? null : openBaseline(flags.baseline, model, flags.allowMissing ?? false);
+  const rows = await scoredRows(model, data, old, flags, tty);
+  const whole = evaluate(rows.y, rows.scores, undefined, model.decision);
+  const seen = seenBy(metric, rows.scores, model.decision ?? null);
+  const found: Found = {
+    whole: flags.metric === undefined ? whole : only(whole, flags.metric),
+    required: (flags.require ?? []).map((gate) => required(gate, whole)),
+    compared: old && comparedWith(old, { ...rows, scores: seen }, metric, flags.maxRegression ?? 0),
+    slices: rows.columns.map((column) => slicesOf(column, rows.y, seen, metric)),
+    unlabelled: rows.unlabelled,
+  };
+  const verdicts = [...found.required, ...(found.compared ? [found.compared.verdict] : [])];
+  const suite = `automl evaluate ${modelPath} ${data}`;
+  if (flags.junit !== undefined) writeAtomic(flags.junit, junit(suite, verdicts));
+  tellGithub(suite, verdicts, fullText(found, flags, tty), tty);
+  const broken = gateError(verdicts);
+  if (tty.json) await tty.out(jsonText('evaluate', broken ? 'failed' : 'ok', jsonBody(found, tty)));
+  else await tty.out(`${flags.ci ? compactText(found, verdicts) : fullText(found, flags, tty)}\n`);
+  // The object on stdout tells all; with --json there is only one.
+  return broken ? report(broken, false) : 0;
+}
+
+/** All that is shown, as text or as JSON. */
+type Found = {
+  readonly whole: Evaluation;
+  readonly required: readonly (Verdict & { readonly gate: Gate; readonly value: number })[];
+  readonly compared: Compared | null;
+  readonly slices: readonly Slices[];
+  readonly unlabelled: number;
+};
+type Compared = PairedScores & {
+  readonly metric: string;
+  readonly path: string;
+  readonly most: number;
+  readonly verdict: Verdict;
+};
+
+function checkFlags(model: string, data: string, { baseline, maxRegression, junit }: EvaluateFlags): void {
+  if (maxRegression !== undefined && baseline === undefined)
+    throw usageError('--max-regression needs a model to compare with', 'name it: --baseline OLD.json');
+  const inputs = [model, data, ...(baseline === undefined ? [] : [baseline])];
+  readable(inputs);
+  const same = junit === undefined ? undefined : inputs.find((input) => isSameFile(junit, input));
+  if (same !== undefined)
+    throw usageError(`--junit ${same} is an input`, 'choose another file for the report');
+}
+
+/** The rows that have a label, with what the models say of them. */
+async function scoredRows(
+  model: Model,
+  data: string,
+  old: Baseline | null,
+  flags: EvaluateFlags,
+  tty: Terminal,
+): Promise<LabelledRows> {
   const { label } = model.schema;
-  const gates = flags.require ?? [];
-  for (const name of [
-    ...(flags.metric === undefined ? [] : [flags.metric]),
-    ...gates.map((gate) => gate.metric),
-  ])
-    metricFor(name, label.task);
   const run = await openRun(model, data, flags, tty);
   const source = data === '-' ? 'stdin' : data;
   if (!run.header.includes(label.name)) throw noLabel(label, source);
-  const truth = labelled(model.schema);
-  for await (const step of run.batches()) truth.add(step);
+  for (const name of flags.by ?? []) if (!run.header.includes(name)) throw noSlice(name, run.header, source);
+  const truth = labelled(model.schema, flags.by ?? []);
+  for await (const step of run.batches()) truth.add(step, old?.scores(step.table));
   run.summarize();
-  const { y, scores, unlabelled } = truth.done();
-  if (unlabelled > 0)
-    tty.warn(`${source}: ${plural(unlabelled, 'row')} without a label in ${label.name} left out`);
-  if (scores.rows === 0) throw new AutomlError('input', `${source}: there are no rows with a label`);
-  const whole = evaluate(y, scores, undefined, model.decision);
-  const result = { ...whole, metrics: shownMetrics(whole, flags.metric) };
-  const broken = gates.filter((gate) => !holds(gate, whole));
-  if (tty.json)
-    await tty.out(
-      jsonText(
-        'evaluate',
-        broken.length > 0 ? 'failed' : 'ok',
-        jsonBody(result, gates, whole, unlabelled, tty),
-      ),
-    );
-  else await tty.out(`${flags.metric === undefined ? sections(result, tty) : metricTable(result, tty)}\n`);
-  // The object on stdout tells all; with --json there is only one.
-  return broken.length > 0 ? report(gateError(broken, whole), false) : 0;
+  const rows = truth.done();
+  if (rows.unlabelled > 0)
+    tty.warn(`${source}: ${plural(rows.unlabelled, 'row')} without a label in ${label.name} left out`);
+  if (rows.scores.rows === 0) throw new AutomlError('input', `${source}: there are no rows with a label`);
+  return rows;
 }
 
-function shownMetrics(whole: Evaluation, name: string | undefined): readonly MetricScore[] {
-  return name === undefined ? whole.metrics : whole.metrics.filter((entry) => entry.metric === name);
+function noSlice(name: string, header: readonly string[], source: string): Error {
+  const near = nearest(name, header);
+  return inputError(
+    `${source}: there is no column ${show(name)} for --by`,
+    `${near === undefined ? '' : `did you mean ${show(near)}? `}columns: ${header.slice(0, 30).map(show).join(', ')}`,
+  );
 }
 
-function holds({ metric, operator, bound }: Gate, whole: Evaluation): boolean {
-  return HOLDS[operator](valueOf(metric, whole), bound);
+function only(whole: Evaluation, name: string): Evaluation {
+  return { ...whole, metrics: whole.metrics.filter((entry) => entry.metric === name) };
 }
 
-function valueOf(metric: string, whole: Evaluation): number {
-  return whole.metrics.find((entry) => entry.metric === metric)?.score ?? NaN;
-}
-
-function gateError(broken: readonly Gate[], whole: Evaluation): Error {
-  const texts = broken.map(({ metric, operator, bound }) => {
-    const value = valueOf(metric, whole);
-    return `${metric} is ${Number.isNaN(value) ? 'not defined on these rows' : value}, required ${operator} ${bound}`;
-  });
-  return new AutomlError('gate', texts.join('; '));
-}
-
-function jsonBody(
-  result: Evaluation,
-  gates: readonly Gate[],
-  whole: Evaluation,
-  unlabelled: number,
-  tty: Terminal,
-): object {
+function required(gate: Gate, whole: Evaluation): Found['required'][number] {
+  const { metric, operator, bound } = gate;
+  const value = whole.metrics.find((entry) => entry.metric === metric)?.score ?? NaN;
   return {
-    ...result,
+    gate,
+    value,
+    holds: HOLDS[operator](value, bound),
+    name: `${metric} ${operator} ${bound}`,
+    text: `${metric} is ${Number.isNaN(value) ? 'not defined on these rows' : value}, required ${operator} ${bound}`,
+  };
+}
+
+function comparedWith(
+  { path, decision }: Baseline,
+  rows: LabelledRows,
+  metric: Metric,
+  most: number,
+): Compared {
+  const before = seenBy(metric, rows.before!, decision);
+  const pair = pairedBootstrap(rows.y, before, rows.scores, metric, rngFrom('paired bootstrap'));
+  const holds = withinRegression(pair, most);
+  return {
+    ...pair,
+    metric: metric.name,
+    path,
+    most,
+    verdict: regressionVerdict(metric.name, path, pair, most, holds),
+  };
+}
+
+function jsonBody({ whole, required, compared, slices, unlabelled }: Found, tty: Terminal): object {
+  return {
+    ...whole,
     unlabelled_rows: unlabelled,
-    require: gates.map((gate) => ({
-      ...gate,
-      value: valueOf(gate.metric, whole),
-      holds: holds(gate, whole),
-    })),
+    require: required.map(({ gate, value, holds }) => ({ ...gate, value, holds })),
+    baseline: compared && {
+      model: compared.path,
+      metric: compared.metric,
+      score: compared.before,
+      regression: compared.regression,
+      interval: compared.interval,
+      max_regression: compared.most,
+      holds: compared.verdict.holds,
+    },
+    slices,
     warnings: tty.warnings,
   };
 }
 
-function sections(result: Evaluation, tty: Terminal): string {
-  const { confusion, errors } = result;
+function fullText({ whole, compared, slices }: Found, flags: EvaluateFlags, tty: Terminal): string {
   return [
-    plural(result.rows, 'row'),
-    '',
-    metricTable(result, tty),
-    '',
-    ...(confusion ? ['rows: true class, columns: predicted', confusionTable(confusion, tty)] : []),
-    ...(errors ? ['prediction - label', errorTable(errors, tty)] : []),
+    flags.metric === undefined ? sections(whole, tty) : metricTable(whole, tty),
+    ...(compared ? ['', compared.verdict.text] : []),
+    ...slices.flatMap((one) => ['', slicesTable(one, tty)]),
   ].join('\n');
 }
 
-function metricTable({ metrics }: Evaluation, tty: Terminal): string {
-  const rows = metrics.map(({ metric, score, better }) => [
-    metric,
-    Number.isNaN(score) ? 'not defined' : figure(score),
-    `${better} is better`,
-  ]);
-  return table({ head: ['metric', 'score', ''], align: ['left', 'right', 'left'] }, rows, tty);
-}
-
-/** Many classes do not fit a screen: then the worst confusions are listed. */
-function confusionTable({ classes, counts }: NonNullable<Evaluation['confusion']>, tty: Terminal): string {
-  if (classes.length <= 12) {
-    const rows = counts.map((line, i) => [classes[i]!, ...line.map(String)]);
-    return table(
-      { head: ['', ...classes], align: ['left', ...classes.map(() => 'right' as const)] },
-      rows,
-      tty,
-    );
-  }
-  const pairs = counts.flatMap((line, i) =>
-    line.flatMap((count, j) => (i !== j && count > 0 ? [{ i, j, count }] : [])),
+/** A line of scores, a line per gate, a line per worst slice. */
+function compactText({ whole, slices }: Found, verdicts: readonly Verdict[]): string {
+  const scores = whole.metrics
+    .filter(({ score }) => !Number.isNaN(score))
+    .map(({ metric, score }) => `${metric}=${figure(score)}`);
+  const worst = slices.flatMap(({ column, metric, groups: [first] }) =>
+    first
+      ? [`worst ${column}: ${first.value}, ${plural(first.rows, 'row')}, ${metric} ${figure(first.score)}`]
+      : [],
   );
-  const worst = pairs.sort((a, b) => b.count - a.count).slice(0, tty.verbose ? Infinity : 12);
-  const rows = worst.map(({ i, j, count }) => [classes[i]!, classes[j]!, String(count)]);
-  return table({ head: ['true class', 'predicted', 'rows'], align: ['left', 'left', 'right'] }, rows, tty);
-}
-
-function errorTable(errors: NonNullable<Evaluation['errors']>, tty: Terminal): string {
-  const rows = errors.map(({ at, error, absolute }) => [`${at * 100} %`, figure(error), figure(absolute)]);
-  return table(
-    { head: ['share of rows', 'error', 'absolute'], align: ['right', 'right', 'right'] },
-    rows,
-    tty,
+  return [`${plural(whole.rows, 'row')}: ${scores.join(' ')}`, ...verdictLines(verdicts), ...worst].join(
+    '\n',
   );
 }

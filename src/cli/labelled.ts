@@ -1,47 +1,85 @@
-import type { Scores, Target } from '../core/data.js';
+import { takeScores, type Scores, type Target } from '../core/data.js';
 import { inputError, show } from '../core/errors.js';
 import type { LabelSchema, Schema } from '../table/schema.js';
 import { missingValues } from '../table/missing.js';
-import { parseLabel } from '../table/parse.js';
+import { parseColumn, parseLabel } from '../table/parse.js';
 import { placeOf } from '../table/raw-table.js';
-import type { RawTable } from '../table/table.js';
+import type { RawColumn, RawTable } from '../table/table.js';
 import { named } from '../node/copied-columns.js';
 import type { PredictedBatch } from './prediction-run.js';
+import type { SliceColumn } from './slices.js';
+
+/** The rows that have a label. */
+export type LabelledRows = {
+  readonly y: Target;
+  readonly scores: Scores;
+  /** the predictions of another model; null if there is none */
+  readonly before: Scores | null;
+  /** the columns that were asked for */
+  readonly columns: readonly SliceColumn[];
+  readonly unlabelled: number;
+};
 
 /** Gathers predictions and labels, batch by batch; rows without a label are counted and left out. */
 export type Labelled = {
-  add(step: PredictedBatch): void;
-  done(): { readonly y: Target; readonly scores: Scores; readonly unlabelled: number };
+  add(step: PredictedBatch, before?: Scores): void;
+  done(): LabelledRows;
 };
 
-export function labelled(schema: Schema): Labelled {
+export function labelled(schema: Schema, by: readonly string[] = []): Labelled {
   const { label } = schema;
   const width = label.task === 'regression' ? 1 : label.classes.length;
   const data: Float64Array[] = [];
+  const other: Float64Array[] = [];
   const truth: number[] = [];
+  const cells = by.map((): string[] => []);
+  const numbers = by.map((): number[] => []);
   let unlabelled = 0;
   return {
-    add: ({ table, batch }) => {
+    add: ({ table, batch }, before) => {
       const { y, rows } = parseLabel(table, label, schema.missing);
       refuseStrange(table, schema, rows);
       const values = y.task === 'regression' ? y.values : y.codes;
       unlabelled += table.rows - rows.length;
-      const kept = new Float64Array(rows.length * width);
-      rows.forEach((row, i) => {
-        truth.push(values[row]!);
-        kept.set(batch.scores.data.subarray(row * width, (row + 1) * width), i * width);
+      rows.forEach((row) => truth.push(values[row]!));
+      data.push(takeScores(batch.scores, rows).data);
+      if (before) other.push(takeScores(before, rows).data);
+      named(table.columns, by).forEach((raw, j) => {
+        const parsed = numbersOf(raw, schema);
+        for (const row of rows) cells[j]!.push(raw.values[raw.codes[row]!]!);
+        if (parsed) for (const row of rows) numbers[j]!.push(parsed[row]!);
       });
-      data.push(kept);
     },
-    done: () => ({
-      unlabelled,
-      scores: { rows: truth.length, width, data: joined(data, truth.length * width) },
-      y:
-        label.task === 'regression'
-          ? { task: label.task, values: Float64Array.from(truth) }
-          : { task: label.task, codes: Int32Array.from(truth), classes: label.classes },
-    }),
+    done: () => {
+      const rows = truth.length;
+      const scoresOf = (parts: readonly Float64Array[]): Scores => ({
+        rows,
+        width,
+        data: joined(parts, rows * width),
+      });
+      return {
+        unlabelled,
+        scores: scoresOf(data),
+        before: other.length > 0 ? scoresOf(other) : null,
+        columns: by.map((name, j) => ({
+          name,
+          cells: cells[j]!,
+          numbers: numbers[j]!.length === rows ? Float64Array.from(numbers[j]!) : null,
+        })),
+        y:
+          label.task === 'regression'
+            ? { task: label.task, values: Float64Array.from(truth) }
+            : { task: label.task, codes: Int32Array.from(truth), classes: label.classes },
+      };
+    },
   };
+}
+
+/** The column's numbers as the model reads them; null if it knows it as no column of numbers. */
+function numbersOf(raw: RawColumn, { columns, missing }: Schema): Float64Array | null {
+  const spec = columns.find(({ name, kind }) => name === raw.name && kind === 'number');
+  const parsed = spec && parseColumn(raw, spec, missing).column;
+  return parsed?.kind === 'number' ? parsed.values : null;
 }
 
 /** A label that is there but means nothing to the model makes every score wrong. @throws AutomlError (input) */

@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../core/errors.js';
+import { applySettings } from './config.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
 import {
+  amount,
   columnType,
   duration,
   gate,
@@ -14,6 +16,7 @@ import {
   size,
   whole,
 } from './args.js';
+import type { CheckFlags } from './check.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
 import type { FitFlags } from './fit.js';
@@ -22,7 +25,17 @@ import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
 
-const COMMANDS = ['fit', 'predict', 'evaluate', 'explore', 'leaderboard', 'inspect', 'list'];
+const COMMANDS = [
+  'fit',
+  'predict',
+  'evaluate',
+  'check',
+  'explore',
+  'leaderboard',
+  'inspect',
+  'list',
+  'completion',
+];
 
 type Finish = (work: Promise<number>) => Promise<void>;
 
@@ -44,7 +57,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function program(finish: Finish): Command {
+/** All commands with their options: what help, settings, their schema and completion tell is read off it. */
+export function program(finish: Finish): Command {
   const root = new Command('automl')
     .description('From a CSV to an accurate model, and from the model to predictions.')
     .addHelpText(
@@ -58,14 +72,17 @@ function program(finish: Finish): Command {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => applySettings(command, root));
   addFit(root, finish);
   addPredict(root, finish);
   addEvaluate(root, finish);
+  addCheck(root, finish);
   addExplore(root, finish);
   addLeaderboard(root, finish);
   addInspect(root, finish);
   addList(root, finish);
+  addCompletion(root, finish);
   return root;
 }
 
@@ -181,16 +198,62 @@ function addEvaluate(root: Command, finish: Finish): void {
       examples(
         'automl evaluate run/model.json test.csv',
         "automl evaluate run/model.json test.csv --require 'roc_auc>=0.85' --require 'log_loss<0.5'",
+        'automl evaluate new.json test.csv --baseline old.json --max-regression 0.005 --ci --junit gates.xml',
+        'automl evaluate run/model.json test.csv --by country --by age',
       ),
     )
     .argument('<MODEL.json>', 'a model written by fit')
     .argument('<DATA.csv>', 'rows with their label: CSV, JSON lines or Parquet, also packed; - for stdin')
     .option('--metric <NAME>', 'this metric only')
     .option('--require <METRIC>=BOUND>', 'exit 4 unless it holds; >=, >, <=, < (repeatable)', gate)
+    .option('--baseline <OLD.json>', 'exit 4 if the model is surely worse than this one on the same rows')
+    .option(
+      '--max-regression <X>',
+      'so much worse it may be, in units of the metric (default: 0)',
+      amount('--max-regression'),
+    )
+    .option('--by <COLUMN>', 'the metric for each value of a column, worst first (repeatable)', several)
+    .option('--junit <FILE>', 'write a JUnit report in which each gate is a test case')
+    .option('--ci', 'a line of scores and a line per gate')
     .option('--allow-missing', 'score also if columns of the training data are not there');
   withCsv(command);
   withCommon(command).action((model: string, data: string, flags: EvaluateFlags) =>
     finish(import('./evaluate.js').then(({ evaluateCommand }) => evaluateCommand(model, data, flags))),
+  );
+}
+
+function addCheck(root: Command, finish: Finish): void {
+  const command = root
+    .command('check')
+    .description(
+      'Check data without labels against what a model was trained on: columns, types, drift. Exit 4 if not.',
+    )
+    .addHelpText(
+      'before',
+      examples(
+        'automl check run/model.json new.csv',
+        'automl check run/model.json new.csv --max-drift 0.25 --max-missing 0.05 --ci --junit check.xml',
+        "automl check run/model.json new.csv --json | jq -r '.columns[] | select(.broken != []) | .name'",
+      ),
+    )
+    .argument('<MODEL.json>', 'a model written by fit')
+    .argument('<DATA.csv>', 'the data: CSV, JSON lines or Parquet, also packed; - for stdin');
+  const bound = (spelling: string, text: string): Command =>
+    command.option(`${spelling} <X>`, text, amount(spelling));
+  bound('--max-drift', 'population stability index of a column (default: 0.2)');
+  bound('--max-unseen', 'share of cells with categories that training does not have (default: 0.05)');
+  bound('--max-outside', 'share of cells outside of the range of training (default: 0.01)');
+  bound(
+    '--max-unreadable',
+    'share of cells that are not of the type, beyond that in training (default: 0.01)',
+  );
+  bound('--max-missing', 'share of missing cells, beyond that in training (default: 0.1)');
+  command
+    .option('--junit <FILE>', 'write a JUnit report in which each column is a test case')
+    .option('--ci', 'a line per broken column');
+  withCsv(command);
+  withCommon(command).action((model: string, data: string, flags: CheckFlags) =>
+    finish(import('./check.js').then(({ checkCommand }) => checkCommand(model, data, flags))),
   );
 }
 
@@ -250,6 +313,24 @@ function addList(root: Command, finish: Finish): void {
   withCommon(command).action((what: string, flags: ListFlags) =>
     finish(import('./list.js').then(({ listCommand }) => listCommand(what, flags))),
   );
+}
+
+function addCompletion(root: Command, finish: Finish): void {
+  root
+    .command('completion')
+    .description('Print a script with which a shell completes commands, options and values.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl completion bash > ~/.local/share/bash-completion/completions/automl',
+        'automl completion zsh > "${fpath[1]}/_automl"',
+        'automl completion fish > ~/.config/fish/completions/automl.fish',
+      ),
+    )
+    .argument('<SHELL>', 'bash, zsh or fish')
+    .action((shell: string) =>
+      finish(import('./completion.js').then(({ completionCommand }) => completionCommand(shell, root))),
+    );
 }
 
 function taskOption(): Option {

@@ -20,7 +20,12 @@ export function scoreDecided(
   weight: Float64Array | null,
   decision: Decision,
 ): number {
-  return metric.score(y, metric.ofConfusion ? weighed(scores, decision) : scores, weight);
+  return metric.score(y, seenBy(metric, scores, decision), weight);
+}
+
+/** Where metrics of classes see the rule's class as the most probable one; to other metrics the scores as they are. */
+export function seenBy(metric: Metric, scores: Scores, decision: Decision): Scores {
+  return metric.ofConfusion ? weighed(scores, decision) : scores;
 }
 
 /** Where the most probable class is the one that the rule gives. */

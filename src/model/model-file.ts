@@ -7,6 +7,7 @@ import type { Temperature } from '../core/temperature.js';
 import type { FittedPlan } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import type { Response } from '../learners/response.js';
+import type { Reference } from '../table/profile/reference.js';
 import type { Schema } from '../table/schema.js';
 import { migrate } from './migrate.js';
 import {
@@ -65,6 +66,8 @@ export type Model = {
   };
   /** for intervals and sets; older files have none */
   readonly conformal?: Conformal;
+  /** how the features were distributed, for check; older files have none */
+  readonly references?: readonly Reference[];
   readonly plans: readonly FittedPlan[];
   readonly members: readonly Member[];
   /** what the blend's probabilities go through */
@@ -156,6 +159,18 @@ const fittedStep = record({
   use: list(text),
   states: list(plain),
 });
+const reference = record({
+  column: text,
+  rows: integer,
+  present: integer,
+  once: integer,
+  starts: list(finite),
+  low: number,
+  median: number,
+  high: number,
+  levels: list(text),
+  counts: list(integer),
+});
 const shape = record({
   format: oneOf(MODEL_FORMAT),
   version: integer,
@@ -164,6 +179,7 @@ const shape = record({
   metric: record({ name: text, score: number, expected: number, interval: list(number) }),
   training: record({ rows: integer, folds: integer, trials: integer, seed: number }),
   conformal: optional(record({ rows: integer, scores: ascending })),
+  references: optional(list(reference)),
   plans: list(
     record({
       name: text,
@@ -189,6 +205,9 @@ function checkModel(document: unknown): Model {
     throw new SyntaxError('calibration does not fit');
   if (decision && (decision.length !== classCount || !decision.every((factor) => factor > 0)))
     throw new SyntaxError('decision does not fit the classes');
+  for (const { column, starts, levels, counts } of model.references ?? [])
+    if (counts.length !== (levels.length > 0 ? levels.length + 2 : Math.max(1, starts.length) + 1))
+      throw new SyntaxError(`references of ${column.slice(0, 40)} do not hold together`);
   if (model.members.length === 0) throw new SyntaxError('members is empty');
   for (const m of model.members) {
     if (m.weight < 0 || m.models.length === 0)

@@ -6,6 +6,7 @@ import { columnFindings, duplicateFinding } from './profile/column-findings.js';
 import { summarize, type ColumnSummary } from './profile/column-summary.js';
 import { firstEqual, rowsOf } from './profile/equal-rows.js';
 import { leakWarning, noiseWarning, rareClasses, relation } from './profile/label-findings.js';
+import { referenceOf, type Reference } from './profile/reference.js';
 import { type Candidate, labelCandidates } from './profile/structure.js';
 import { viewOf, type View } from './profile/view.js';
 import type { ColumnOptions, LabelSchema, Schema, Warning } from './schema.js';
@@ -67,19 +68,20 @@ export function profile(table: RawTable, options: ColumnOptions): Profile {
 /** They change no score: explore alone shows them. */
 const HARMLESS = ['high-missing', 'same-columns'];
 
-/** What fit has to say about the data besides what inference has warned of. */
-export function fitWarnings(
+/** What fit has to say about the data besides what inference has warned of, and how its features are distributed. */
+export function fitProfile(
   table: RawTable,
   { schema, inferred }: Pick<ReturnType<typeof inferSchema>, 'schema' | 'inferred'>,
   target: ParsedTarget,
-): Warning[] {
+): { readonly warnings: readonly Warning[]; readonly references: readonly Reference[] } {
   const views = table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing));
   const all = [
     ...labelFindings(table, schema, views, target).findings.filter(({ code }) => code !== 'copy-of-label'),
     ...columnFindings(views, inferred).filter(({ code }) => !HARMLESS.includes(code)),
     ...repeatedRows(table, schema.missing).findings,
   ];
-  return fewOfAKind(all);
+  const features = views.filter(({ spec }) => spec.role === 'feature');
+  return { warnings: fewOfAKind(all), references: features.map(referenceOf) };
 }
 
 function repeatedRows(

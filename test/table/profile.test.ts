@@ -3,7 +3,7 @@ import { AutomlError } from '../../src/core/errors.js';
 import { rngFrom } from '../../src/core/rng.js';
 import { inferSchema } from '../../src/table/infer.js';
 import { parseLabel } from '../../src/table/parse.js';
-import { fitWarnings, profile } from '../../src/table/profile.js';
+import { fitProfile, profile } from '../../src/table/profile.js';
 import { rawTable } from '../../src/table/raw-table.js';
 import type { ColumnOptions } from '../../src/table/schema.js';
 import type { RawTable } from '../../src/table/table.js';
@@ -264,7 +264,7 @@ describe('findings', () => {
     });
     const inferred = inferSchema(table, { label: 'y' });
     const target = parseLabel(table, inferred.schema.label, inferred.schema.missing);
-    expect(fitWarnings(table, inferred, target).map(({ code, column }) => [code, column])).toEqual([
+    expect(fitProfile(table, inferred, target).warnings.map(({ code, column }) => [code, column])).toEqual([
       ['leak-suspicion', 'leak'],
       ['sentinel-values', 'mark'],
     ]);

@@ -1,9 +1,9 @@
 import { show } from '../../core/errors.js';
-import { normalCell } from '../missing.js';
 import type { Warning } from '../schema.js';
 import type { RawColumn, RawTable } from '../table.js';
 import { argument } from '../warnings.js';
 import { countAmong, equalByChance, firstEqual, rowsLike, rowsOf } from './equal-rows.js';
+import { levelRows, referenceOf, type Reference } from './reference.js';
 import { rangeText, type Shift, shiftOf } from './shift.js';
 import { viewOf, type View } from './view.js';
 
@@ -120,21 +120,27 @@ function overlapFinding(overlap: number, { source, rows }: RawTable): Warning[] 
 
 type Compared = { readonly drift: Drift; readonly findings: readonly Warning[] };
 
-function driftOf(train: View, test: View, source: string): Compared {
-  const shift = shiftOf(train, test);
-  const share = (rows: number): number => (test.present > 0 ? rows / test.present : 0);
-  const drift = {
-    column: train.spec.name,
-    psi: shift && shift.psi,
-    newLevels: train.spec.kind === 'category' ? share(shift?.strange ?? 0) : null,
-    outOfRange: train.numbers ? share(shift?.strange ?? 0) : null,
-    unreadable: share(test.numbers ? test.present - test.numbers.rows : 0),
-  };
+function driftOf(view: View, test: View, source: string): Compared {
+  const train = referenceOf(view);
+  const shift = shiftOf(train, new Set(view.numbers ? [] : levelRows(view).keys()), test);
+  const drift = driftFrom(shift, test);
   return { drift, findings: shift ? driftFindings(train, test, drift, shift, source) : [] };
 }
 
-function driftFindings(train: View, test: View, drift: Drift, shift: Shift, source: string): Warning[] {
-  const { name, kind, role } = train.spec;
+/** Shares of the cells of another table, see Drift. */
+export function driftFrom(shift: Shift | null, test: View): Drift {
+  const share = (rows: number): number => (test.present > 0 ? rows / test.present : 0);
+  return {
+    column: test.spec.name,
+    psi: shift && shift.psi,
+    newLevels: test.spec.kind === 'category' ? share(shift?.strange ?? 0) : null,
+    outOfRange: test.numbers ? share(shift?.strange ?? 0) : null,
+    unreadable: share(test.numbers ? test.present - test.numbers.rows : 0),
+  };
+}
+
+function driftFindings(train: Reference, test: View, drift: Drift, shift: Shift, source: string): Warning[] {
+  const { name, kind, role } = test.spec;
   const option = role === 'label' ? null : `--drop ${argument(name)}`;
   const found: Warning[] = [];
   const find = (code: string, what: string): void => {
@@ -146,7 +152,7 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
   if ((drift.newLevels ?? 0) >= NEW_SHARE + expectedNew(train, test))
     find('new-levels', `${cells} hold values that are not in the training data`);
   if ((drift.outOfRange ?? 0) >= OUTSIDE_SHARE && beyondChance(shift.strange, train.present, test.present))
-    find('out-of-range', `${cells} lie outside of ${rangeText(train)}, the range of the training data`);
+    find('out-of-range', `${cells} lie outside of ${rangeText(train, kind)}, the range of the training data`);
   if (drift.unreadable > 0)
     find(
       'unreadable-cells',
@@ -159,8 +165,7 @@ function driftFindings(train: View, test: View, drift: Drift, shift: Shift, sour
  * The share of cells with new values where nothing has changed, and five deviations of it: training shows some values
  * once, and so many more of their kind are still to come (Good and Turing).
  */
-function expectedNew({ raw, counts, isMissing, present }: View, test: View): number {
-  const once = new Set(raw.values.filter((_, k) => counts[k] === 1 && !isMissing[k]).map(normalCell)).size;
+export function expectedNew({ once, present }: Reference, test: View): number {
   const share = once / Math.max(1, present);
   return share + 5 * Math.sqrt(share * (1 / Math.max(1, present) + 1 / Math.max(1, test.present)));
 }
@@ -172,6 +177,6 @@ const UNLIKELY = 1e-6;
  * columns: that the outermost k of all are the new ones has a probability of about (share of the new ones)^k, and they
  * may be at either end.
  */
-function beyondChance(outside: number, known: number, cells: number): boolean {
+export function beyondChance(outside: number, known: number, cells: number): boolean {
   return (outside + 1) * (cells / (known + cells)) ** outside < UNLIKELY;
 }

@@ -1,6 +1,7 @@
 import { show } from '../../core/errors.js';
-import { normalCell } from '../missing.js';
-import { equalBins, placeOf, quantiles, type SortedNumbers } from './sorted-numbers.js';
+import type { Kind } from '../table.js';
+import { levelRows, type Reference } from './reference.js';
+import { placeOf, quantiles, type SortedNumbers } from './sorted-numbers.js';
 import { valueText } from './value-text.js';
 import type { View } from './view.js';
 
@@ -16,83 +17,61 @@ export type Shift = {
   readonly text: string;
 };
 
-const BINS = 10;
-const MOST_LEVELS = 20;
-
-/** null for text, which hardly repeats, and where there are no rows. */
-export function shiftOf(train: View, test: View): Shift | null {
-  if (train.spec.kind === 'text' || test.raw.codes.length === 0) return null;
-  return train.numbers && test.numbers
-    ? numberShift(train, train.numbers, test, test.numbers)
-    : levelShift(train, test);
+/** How a column of another table differs; null for text, which hardly repeats, and where there are no rows. */
+export function shiftOf(train: Reference, known: ReadonlySet<string>, test: View): Shift | null {
+  if (test.spec.kind === 'text' || test.raw.codes.length === 0) return null;
+  return test.numbers ? numberShift(train, test, test.numbers) : levelShift(train, known, test);
 }
 
-function numberShift(train: View, from: SortedNumbers, test: View, to: SortedNumbers): Shift {
-  const binOf = equalBins(from, BINS);
-  const before = new Float64Array(BINS + 1);
-  const after = new Float64Array(BINS + 1);
-  from.counts.forEach((n, i) => (before[binOf[i]!]! += n));
+function numberShift(train: Reference, test: View, to: SortedNumbers): Shift {
+  const after = new Float64Array(train.counts.length);
+  const gap = after.length - 1;
   let strange = 0;
   to.values.forEach((x, i) => {
-    const place = Math.max(0, placeOf(from.values, x));
-    after[from.rows ? binOf[place]! : 0]! += to.counts[i]!;
-    if (x < from.values[0]! || x > from.values.at(-1)!) strange += to.counts[i]!;
+    after[Math.max(0, placeOf(train.starts, x))]! += to.counts[i]!;
+    if (x < train.low || x > train.high) strange += to.counts[i]!;
   });
-  before[BINS] = train.raw.codes.length - from.rows;
-  after[BINS] = test.raw.codes.length - to.rows;
-  const half = (numbers: SortedNumbers): string => valueText(quantiles(numbers, [0.5])[0]!, train.spec.kind);
-  const gaps = `missing ${percent(before[BINS]!, train)} before, ${percent(after[BINS]!, test)} here`;
-  const medians = `median ${half(from)} before, ${half(to)} here`;
+  after[gap] = test.raw.codes.length - to.rows;
+  const [here = NaN] = quantiles(to, [0.5]);
+  const gaps = `missing ${percent(train.counts[gap]!, train.rows)} before, ${percent(after[gap], test.raw.codes.length)} here`;
+  const halves = [train.median, here].map((x) => valueText(x, test.spec.kind));
+  const medians = `median ${halves[0]!} before, ${halves[1]!} here`;
   return {
-    ...stability(before, after),
+    ...stability(train.counts, after),
     strange,
-    text: from.rows && to.rows ? `${medians}; ${gaps}` : gaps,
+    text: train.starts.length > 0 && to.rows ? `${medians}; ${gaps}` : gaps,
   };
 }
 
-function levelShift(train: View, test: View): Shift {
-  const totals = levelRows(train);
-  const frequent = [...totals].sort((a, b) => b[1] - a[1]).slice(0, MOST_LEVELS);
-  const binOf = new Map(frequent.map(([level], bin) => [level, bin]));
-  const rest = frequent.length;
-  const before = new Float64Array(rest + 2);
+function levelShift(train: Reference, known: ReadonlySet<string>, test: View): Shift {
+  const { levels, counts: before } = train;
+  const binOf = new Map(levels.map((level, bin) => [level, bin]));
+  const rest = levels.length;
   const after = new Float64Array(rest + 2);
-  totals.forEach((rows, level) => (before[binOf.get(level) ?? rest]! += rows));
   let strange = 0;
   levelRows(test).forEach((rows, level) => {
-    if (!totals.has(level)) strange += rows;
+    if (!known.has(level)) strange += rows;
     // Where training has many rare levels, new ones are their like; elsewhere they are counted by themselves.
-    if (totals.has(level) || before[rest]! > 0) after[binOf.get(level) ?? rest]! += rows;
+    if (known.has(level) || before[rest]! > 0) after[binOf.get(level) ?? rest]! += rows;
   });
-  before[rest + 1] = train.raw.codes.length - train.present;
   after[rest + 1] = test.raw.codes.length - test.present;
-  const most = largestMove(before, after, train.raw.codes.length, test.raw.codes.length);
-  const what = most < rest ? show(frequent[most]![0]) : most === rest ? 'other values' : 'missing';
-  const text = `${what} ${percent(before[most]!, train)} before, ${percent(after[most]!, test)} here`;
+  const most = largestMove(before, after, train.rows, test.raw.codes.length);
+  const what = most < rest ? show(levels[most]!) : most === rest ? 'other values' : 'missing';
+  const text = `${what} ${percent(before[most]!, train.rows)} before, ${percent(after[most]!, test.raw.codes.length)} here`;
   return { ...stability(before, after), strange, text };
 }
 
 /** The bin whose share of the rows has changed most. */
-function largestMove(before: Float64Array, after: Float64Array, m: number, n: number): number {
-  const moved = before.map((rows, bin) => Math.abs(rows / m - after[bin]! / n));
+function largestMove(before: readonly number[], after: Float64Array, m: number, n: number): number {
+  const moved = before.map((rows, bin) => Math.abs(rows / Math.max(1, m) - after[bin]! / n));
   return moved.indexOf(Math.max(...moved));
 }
 
-function levelRows({ raw, counts, isMissing }: View): Map<string, number> {
-  const rows = new Map<string, number>();
-  raw.values.forEach((cell, k) => {
-    if (isMissing[k] || counts[k] === 0) return;
-    const level = normalCell(cell);
-    rows.set(level, (rows.get(level) ?? 0) + counts[k]!);
-  });
-  return rows;
-}
-
-function stability(before: Float64Array, after: Float64Array): { psi: number; sure: boolean } {
-  const sum = (rows: Float64Array): number => rows.reduce((a, b) => a + b, 0);
+function stability(before: readonly number[], after: Float64Array): { psi: number; sure: boolean } {
+  const sum = (rows: readonly number[]): number => rows.reduce((a, b) => a + b, 0);
   const used = before.map((n, i) => (n + after[i]! > 0 ? 1 : 0));
   const bins = sum(used);
-  const [m, n] = [sum(before), sum(after)];
+  const [m, n] = [sum(before), sum([...after])];
   if (m === 0 || n === 0) return { psi: 0, sure: false };
   const raw = before.reduce((total, rows, i) => {
     if (!used[i]) return total;
@@ -112,11 +91,10 @@ function rareChiSquared(freedom: number): number {
   return freedom * (1 - step + 4.75 * Math.sqrt(step)) ** 3;
 }
 
-export function rangeText({ numbers, spec }: View): string {
-  if (!numbers || numbers.rows === 0) return 'no values';
-  return `${valueText(numbers.values[0]!, spec.kind)} to ${valueText(numbers.values.at(-1)!, spec.kind)}`;
+export function rangeText({ low, high }: Reference, kind: Kind): string {
+  return Number.isNaN(low) ? 'no values' : `${valueText(low, kind)} to ${valueText(high, kind)}`;
 }
 
-function percent(rows: number, { raw }: View): string {
-  return `${((100 * rows) / Math.max(1, raw.codes.length)).toFixed(0)} %`;
+function percent(rows: number, of: number): string {
+  return `${((100 * rows) / Math.max(1, of)).toFixed(0)} %`;
 }

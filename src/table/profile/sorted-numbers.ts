@@ -25,7 +25,7 @@ export function sortNumbers(numbers: Float64Array, cellCounts: Int32Array): Sort
 }
 
 /** The last place whose value is at most x; -1 if there is none. */
-export function placeOf(values: Float64Array, x: number): number {
+export function placeOf(values: ArrayLike<number>, x: number): number {
   let low = 0;
   let high = values.length;
   while (low < high) {
