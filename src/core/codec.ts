@@ -82,23 +82,30 @@ function swapIfBigEndian(bytes: Uint8Array, width: number): Uint8Array {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 /** Of every UTF-16 code unit, so that the loop below needs no test of its range; 255 = not base64. */
 const SIXBITS = new Uint8Array(65536).fill(255);
-for (let i = 0; i < 64; i++) SIXBITS[ALPHABET.charCodeAt(i)] = i;
+const LETTERS = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
+LETTERS.forEach((letter, i) => (SIXBITS[letter] = i));
+const EQUALS = 61;
 
+/** Written as bytes, which become a text at once: a string that grows by single characters costs ten times as much. */
 function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  const chunk = 3 * 4096;
-  for (let start = 0; start < bytes.length; start += chunk) {
-    let text = '';
-    const end = Math.min(start + chunk, bytes.length);
-    for (let i = start; i < end; i += 3) {
-      const triple = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-      text += ALPHABET[triple >>> 18]! + ALPHABET[(triple >>> 12) & 63]!;
-      text += i + 1 < bytes.length ? ALPHABET[(triple >>> 6) & 63]! : '=';
-      text += i + 2 < bytes.length ? ALPHABET[triple & 63]! : '=';
-    }
-    parts.push(text);
+  const whole = bytes.length - (bytes.length % 3);
+  const out = new Uint8Array(4 * Math.ceil(bytes.length / 3));
+  let at = 0;
+  for (let i = 0; i < whole; i += 3) {
+    const triple = (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    out[at++] = LETTERS[triple >>> 18]!;
+    out[at++] = LETTERS[(triple >>> 12) & 63]!;
+    out[at++] = LETTERS[(triple >>> 6) & 63]!;
+    out[at++] = LETTERS[triple & 63]!;
   }
-  return parts.join('');
+  if (whole < bytes.length) {
+    const triple = (bytes[whole]! << 16) | ((bytes[whole + 1] ?? 0) << 8);
+    out[at++] = LETTERS[triple >>> 18]!;
+    out[at++] = LETTERS[(triple >>> 12) & 63]!;
+    out[at++] = whole + 1 < bytes.length ? LETTERS[(triple >>> 6) & 63]! : EQUALS;
+    out[at] = EQUALS;
+  }
+  return new TextDecoder().decode(out);
 }
 
 function fromBase64(text: string): Uint8Array {
