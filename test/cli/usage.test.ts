@@ -8,13 +8,33 @@ const titanic = join(tables, 'titanic.csv');
 describe('help', () => {
   it('lists the commands, with and without --help', () => {
     const { stdout } = expectExit(0, ['--help']);
-    for (const name of ['fit', 'predict', 'evaluate', 'explore', 'leaderboard', 'inspect', 'list'])
+    for (const name of [
+      'fit',
+      'predict',
+      'evaluate',
+      'check',
+      'explore',
+      'leaderboard',
+      'inspect',
+      'list',
+      'completion',
+    ])
       expect(stdout).toContain(`\n  ${name} `);
     expect(expectExit(0, []).stdout).toBe(stdout);
   });
 
   it('of each command begins with examples', () => {
-    for (const name of ['fit', 'predict', 'evaluate', 'explore', 'leaderboard', 'inspect', 'list'])
+    for (const name of [
+      'fit',
+      'predict',
+      'evaluate',
+      'check',
+      'explore',
+      'leaderboard',
+      'inspect',
+      'list',
+      'completion',
+    ])
       expect(expectExit(0, [name, '--help']).stdout).toMatch(/^Examples:\n {2}/);
   });
 
