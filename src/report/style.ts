@@ -58,6 +58,7 @@ pre{background:var(--raised);border:1px solid var(--rule);border-radius:.5rem;pa
 .threshold h3{margin-top:0}
 .heat td{text-align:right;padding:.35rem .7rem;border:1px solid var(--rule);font-variant-numeric:tabular-nums}
 .heat th{padding:.35rem .7rem;min-width:0}
+.heat thead td{border:0}
 .heat .much{text-decoration:underline}
 .heat .hit{font-weight:700;box-shadow:inset 0 0 0 2px var(--three)}
 .heat .miss{box-shadow:inset 0 0 0 2px var(--two)}
