@@ -14,14 +14,13 @@ import { readTable } from '../node/read-table.js';
 import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
 import { threadPool } from '../node/worker-pool.js';
-import { reportPage } from '../report/page.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
 import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
 import { report } from './failure.js';
-import { fitAgain } from './fit-again.js';
 import { progressTo, type Progress } from './fit-progress.js';
+import { fitReport, type Asked } from './fit-report.js';
 import { showFit } from './fit-summary.js';
 import { readable } from './inputs.js';
 import { exitCodeOf, stopGently, stopSignal } from './signals.js';
@@ -89,7 +88,14 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
     const result = await search(table, options, flags, folder, progress, tty);
-    await finish(table, result, { train: patterns, flags }, folder, names, tty);
+    await finish(
+      table,
+      result,
+      { train: patterns, flags, timeLimit: flags.timeLimit ?? DEFAULT_SECONDS },
+      folder,
+      names,
+      tty,
+    );
   } catch (error) {
     const signal = stopSignal();
     if (signal === null || !(error instanceof AutomlError)) throw error;
@@ -101,21 +107,10 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   return exitCodeOf(stopSignal());
 }
 
-/** What was typed: the training files as they were named, and the options. */
-type Asked = { readonly train: readonly string[]; readonly flags: FitFlags };
-
 /** False if there is no report: that must not cost the model. */
-function writeReport(
-  table: RawTable,
-  result: FitResult,
-  { train, flags }: Asked,
-  modelBytes: number,
-  folder: OutFolder,
-  tty: Terminal,
-): boolean {
+function writeReport(make: () => string, folder: OutFolder, tty: Terminal): boolean {
   try {
-    const again = fitAgain(train, flags, result.model.training.trials);
-    folder.write(REPORT, [reportPage({ ...result, ...again, table, modelBytes, warnings: tty.warnings })]);
+    folder.write(REPORT, [make()]);
     return true;
   } catch (error) {
     tty.warn(`${REPORT} is not written: ${error instanceof Error ? error.message : String(error)}`);
@@ -126,11 +121,12 @@ function writeReport(
 async function finish(
   table: RawTable,
   result: FitResult,
-  { train, flags }: Asked,
+  asked: Asked,
   folder: OutFolder,
   names: readonly string[],
   tty: Terminal,
 ): Promise<void> {
+  const { flags } = asked;
   result.warnings.forEach(({ message }) => tty.warn(message));
   const lonely = aloneBecause(result.leaderboard, flags.trials);
   if (lonely !== null)
@@ -151,7 +147,8 @@ async function finish(
     trouble = error; // a bad test file must not cost the model
   }
   const text = saveModel(result.model);
-  const told = writeReport(table, result, { train, flags }, text.length, folder, tty);
+  const report = (): string => fitReport(table, result, asked, text.length, tty.warnings);
+  const isTold = writeReport(report, folder, tty);
   folder.write(MODEL, [text]);
   if (trouble instanceof AutomlError)
     throw new AutomlError(
@@ -161,7 +158,7 @@ async function finish(
     );
   if (trouble !== null) throw trouble;
   const signal = stopSignal();
-  const written = names.filter((name) => told || name !== REPORT);
+  const written = names.filter((name) => isTold || name !== REPORT);
   await showFit(
     { folder: flags.out, names: written, modelBytes: text.length, table, result, test, signal },
     tty,

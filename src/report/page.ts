@@ -7,6 +7,7 @@ import { classification } from './sections/classification.js';
 import { decisions } from './sections/decisions.js';
 import { ensemble } from './sections/ensemble.js';
 import { findings } from './sections/findings.js';
+import { importances } from './sections/importances.js';
 import { leaderboard } from './sections/leaderboard.js';
 import { regression } from './sections/regression.js';
 import { reproduce } from './sections/reproduce.js';
@@ -24,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   classification,
   regression,
   slices,
+  importances,
   ensemble,
   decisions,
   reproduce,

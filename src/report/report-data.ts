@@ -20,6 +20,8 @@ export type ReportInput = {
   readonly outOfFold: Scores;
   readonly folds: readonly Fold[];
   readonly warnings: readonly string[];
+  /** how many rows the ensemble's models of one fold may predict, to find out what matters */
+  readonly predictions: number;
   /** the command that gives the same again, as it can be typed */
   readonly command: string;
   /** options that were given on the command line, such as --metric */

@@ -46,8 +46,9 @@ table{border-collapse:collapse;font-size:.875rem}
 caption{text-align:left;color:var(--soft);padding:.25rem 0;font-size:.8rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--rule);max-width:26rem}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap;vertical-align:bottom}
-tbody th{font-weight:500}
+tbody th{font-weight:500;min-width:7rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.words{min-width:13rem}
 details{margin:.5rem 0}
 summary{cursor:pointer;color:var(--one);width:fit-content}
 code,pre{font:.875rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -57,7 +58,9 @@ pre{background:var(--raised);border:1px solid var(--rule);border-radius:.5rem;pa
 .threshold input{width:100%;max-width:30rem;display:block;margin:.4rem 0;accent-color:var(--one)}
 .threshold h3{margin-top:0}
 .heat td{text-align:right;padding:.35rem .7rem;border:1px solid var(--rule);font-variant-numeric:tabular-nums}
-.heat th{padding:.35rem .7rem}
+.heat th{padding:.35rem .7rem;min-width:0}
+.heat thead td{border:0}
+.heat .much{text-decoration:underline}
 .heat .hit{font-weight:700;box-shadow:inset 0 0 0 2px var(--three)}
 .heat .miss{box-shadow:inset 0 0 0 2px var(--two)}
 footer{margin:3rem auto 2rem;padding-top:1rem;border-top:1px solid var(--rule)}

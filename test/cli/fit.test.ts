@@ -7,7 +7,7 @@ import { describe as show, expectExit, read, start, workFolder } from '../suppor
 import { toyCsv, toyRegressionCsv } from '../support/toy.js';
 
 const QUICK = ['--trials', '2', '--learners', 'logistic', '--workers', '1'];
-const ARTIFACTS = ['.automl', 'leaderboard.csv', 'model.json', 'predictions.csv'];
+const ARTIFACTS = ['.automl', 'leaderboard.csv', 'model.json', 'predictions.csv', 'report.html'];
 
 function toyFolder(): string {
   const folder = workFolder();

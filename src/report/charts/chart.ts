@@ -4,8 +4,8 @@ import { scale, type Axis, type Scale } from './scale.js';
 /** Units of a drawing. A phone shows about one CSS pixel for each, so that the letters can be read there. */
 export const WIDTH = 360;
 export const HEIGHT = 250;
-const LEFT = 48;
-const RIGHT = 12;
+const LEFT = 52;
+const RIGHT = 20;
 const TOP = 10;
 const BOTTOM = 42;
 

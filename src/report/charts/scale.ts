@@ -54,12 +54,16 @@ export function steps(low: number, high: number, about = 5): number[] {
   );
 }
 
-/** Powers of ten; with 2 and 5 times them where there are few. */
+const MOST_TICKS = 5;
+
+/** Powers of ten, with 2 and 5 (or 3) times them where there are few. */
 function decades(low: number, high: number): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
   const within = (values: readonly number[]): number[] =>
     values.filter((v) => v >= low * 0.999 && v <= high * 1.001);
-  const few = within(powers);
-  return few.length >= 3 ? few : within(powers.flatMap((p) => [p, 2 * p, 5 * p]));
+  const finer = [[1, 2, 5], [1, 3], [1]].map((parts) =>
+    within(powers.flatMap((p) => parts.map((m) => m * p))),
+  );
+  return finer.find(({ length }) => length <= MOST_TICKS) ?? within(powers);
 }

@@ -2,15 +2,15 @@ import { html, type Content, type Html } from '../html.js';
 
 export type Grid = {
   readonly caption: string;
-  /** the first column names the row; those that begin with > hold numbers */
+  /** the first column names the row; those that begin with > hold numbers, with ~ sentences */
   readonly head: readonly string[];
   readonly rows: readonly (readonly Content[])[];
 };
 
 /** A table that scrolls by itself where the page is too narrow for it, by keyboard too. */
 export function table({ caption, head, rows }: Grid): Html {
-  const isNumber = head.map((name) => name.startsWith('>'));
-  const align = (j: number): Html | null => (isNumber[j] ? html` class="number"` : null);
+  const looks = head.map((name) => ({ '>': 'number', '~': 'words' })[name[0] ?? '']);
+  const align = (j: number): Html | null => (looks[j] ? html` class="${looks[j]}"` : null);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
     <table>
       <caption>
@@ -18,7 +18,7 @@ export function table({ caption, head, rows }: Grid): Html {
       </caption>
       <thead>
         <tr>
-          ${head.map((name, j) => html`<th scope="col" ${align(j)}>${name.replace(/^>/, '')}</th>`)}
+          ${head.map((name, j) => html`<th scope="col" ${align(j)}>${name.replace(/^[>~]/, '')}</th>`)}
         </tr>
       </thead>
       <tbody>

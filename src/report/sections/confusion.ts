@@ -22,8 +22,7 @@ export function confusion({ scores }: ReportData, y: Extract<Target, { classes: 
     <div class="scroll" role="region" tabindex="0" aria-label="Confusion matrix">
       <table class="heat">
         <caption>
-          Rows: what they are; columns: what they are called. Framed: right; underlined: a tenth of the class
-          or more, called another.
+          Rows of each class by what they are called
         </caption>
         <thead>
           <tr>

@@ -19,7 +19,7 @@ export const decisions: Section = {
       given.includes(option) ? `you said so (${option})` : why;
     return html`${table({
         caption: 'Decisions about the fit',
-        head: ['what', 'decided', 'why', 'otherwise'],
+        head: ['what', '~decided', '~why', '~otherwise'],
         rows: fitDecisions(data, told).map(([what, decided, why, option]) => [
           what,
           decided,
@@ -30,7 +30,7 @@ export const decisions: Section = {
       <h3>Columns</h3>
       ${table({
         caption: 'Decisions about columns',
-        head: ['column', 'read as', 'used as', 'why', 'otherwise'],
+        head: ['column', 'read as', 'used as', '~why', '~otherwise'],
         rows: columns
           .slice(0, COLUMNS)
           .map((column) => [

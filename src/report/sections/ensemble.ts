@@ -33,7 +33,7 @@ export const ensemble: Section = {
           `>${metric.name} alone`,
           '>models',
           'columns go in',
-          'parameters',
+          '~parameters',
         ],
         rows: members.map((member) => [
           own(member.name),

@@ -115,7 +115,7 @@ function numbersOfLabel({ views, model }: ReportData): Content {
 function columnTable(views: readonly View[], rows: number): Html {
   return html`${table({
     caption: 'Columns as they were read',
-    head: ['column', 'type', 'role', '>missing', '>distinct', 'values', 'why'],
+    head: ['column', 'type', 'role', '>missing', '>distinct', 'values'],
     rows: views
       .slice(0, COLUMNS)
       .map((view) => [
@@ -125,7 +125,6 @@ function columnTable(views: readonly View[], rows: number): Html {
         percent((rows - view.present) / Math.max(1, rows)),
         count(view.numbers?.values.length ?? view.isMissing.reduce((n, m) => n + (m ? 0 : 1), 0)),
         values(view),
-        own(view.spec.reason, 200),
       ]),
   })}${views.length > COLUMNS ? html`<p>… and ${count(views.length - COLUMNS)} more columns; <code>automl explore</code> shows them.</p>` : null}`;
 }

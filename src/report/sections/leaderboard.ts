@@ -3,7 +3,7 @@ import { chart } from '../charts/chart.js';
 import { dots, note } from '../charts/marks.js';
 import { drawing, table } from '../charts/table.js';
 import { cut, html, own, type Html } from '../html.js';
-import { count, figure, fileSize, percent, plural } from '../numbers.js';
+import { count, figure, fileSize, percent, plural, tick } from '../numbers.js';
 import type { ReportData } from '../report-data.js';
 import { scoreRange } from './score-range.js';
 import type { Section } from './section.js';
@@ -28,20 +28,24 @@ export const leaderboard: Section = {
         early, ${count(failed)} failed.
       </p>
       <div class="charts">
-        ${trade(data, measured, 'Score against time to predict', 'ms for 1000 rows', (row) => row.predictMsPer1kRows, figure)}
+        ${trade(data, measured, 'Score against time to predict', 'ms for 1000 rows', (row) => row.predictMsPer1kRows, tick)}
         ${trade(data, measured, 'Score against size', 'size in the model file', (row) => row.bytes, fileSize)}
       </div>
+      <p class="small">
+        Times are those of this run on this machine and differ from run to run. Sizes are known of candidates
+        that stayed in the running.
+      </p>
       ${table({
-        caption: 'Best first. Times are those of this run on this machine: they differ from run to run.',
+        caption: 'Candidates, best first',
         head: [
           'model',
-          '>score',
-          '>± folds',
+          `>${data.metric.name}`,
+          '>± over folds',
           '>weight',
-          '>fit, s',
-          '>predict, ms per 1000 rows',
+          '>seconds to fit',
+          '>ms for 1000 rows',
           '>size',
-          'parameters or reason',
+          ...(pruned + failed > 0 ? ['remarks'] : []),
         ],
         rows: shown.map((row) => [
           html`${row.rank}. ${own(row.model)}`,
@@ -51,10 +55,17 @@ export const leaderboard: Section = {
           html`<span data-timing>${figure(row.fitSeconds)}</span>`,
           html`<span data-timing>${figure(row.predictMsPer1kRows)}</span>`,
           fileSize(row.bytes),
-          row.status === 'ok' ? own(parameters(row), 300) : own(`${row.status}: ${row.error}`, 300),
+          ...(pruned + failed > 0
+            ? [row.status === 'ok' ? '' : own(`${row.status}: ${row.error}`, 300)]
+            : []),
         ]),
       })}
-      ${all.length > shown.length ? html`<p>… and ${count(all.length - shown.length)} more: see leaderboard.csv.</p>` : null}`;
+      <p>
+        ${all.length > shown.length ? `… and ${count(all.length - shown.length)} more. ` : ''}<code
+          >leaderboard.csv</code
+        >
+        has all of them with their parameters.
+      </p>`;
   },
 };
 
