@@ -113,6 +113,7 @@ describe('fit', () => {
       const fresh = mixedTable(50, kind, 'fresh');
       const back = loadModel(saveModel(model));
       expect(predict(back, fresh).scores.data).toEqual(predict(model, fresh).scores.data);
+      expect(saveModel(back)).toBe(saveModel(model));
     }
   });
 

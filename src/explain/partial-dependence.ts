@@ -66,7 +66,11 @@ export function gridOf(
   return numberGrid(column.values, resolution, percentiles).map((cell) => ({ cell, value: cell }));
 }
 
-function numberGrid(values: Float64Array, resolution: number, [low, high]: readonly [number, number]): number[] {
+function numberGrid(
+  values: Float64Array,
+  resolution: number,
+  [low, high]: readonly [number, number],
+): number[] {
   const there = values.filter((v) => !Number.isNaN(v));
   const sorted = Float64Array.from(ascending(there), (row) => there[row]!);
   const distinct = sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]);

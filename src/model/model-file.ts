@@ -163,11 +163,11 @@ const reference = record({
   column: text,
   rows: integer,
   present: integer,
-  once: integer,
-  starts: list(finite),
   low: number,
   median: number,
   high: number,
+  once: integer,
+  starts: list(finite),
   levels: list(text),
   counts: list(integer),
 });

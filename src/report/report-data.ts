@@ -1,4 +1,5 @@
 import { takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
+import { weighed } from '../metrics/decision.js';
 import { metrics } from '../metrics/registry.js';
 import type { Metric } from '../metrics/metric.js';
 import type { Model } from '../model/model-file.js';
@@ -33,6 +34,8 @@ export type ReportData = ReportInput & {
   readonly rows: Int32Array;
   readonly y: Target;
   readonly scores: Scores;
+  /** with the class that `predict` names as the most probable one */
+  readonly decided: Scores;
   readonly metric: Metric;
   /** of every column of the table */
   readonly views: readonly View[];
@@ -42,11 +45,13 @@ export function reportData(input: ReportInput): ReportData {
   const { table, model, outOfFold, folds } = input;
   const { schema } = model;
   const rows = validRows(folds);
+  const scores = takeScores(outOfFold, rows);
   return {
     ...input,
     rows,
     y: takeTarget(parseLabel(table, schema.label, schema.missing).y, rows),
-    scores: takeScores(outOfFold, rows),
+    scores,
+    decided: weighed(scores, model.decision ?? null),
     metric: metrics.get(model.metric.name),
     views: table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing)),
   };

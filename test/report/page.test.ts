@@ -48,7 +48,7 @@ describe('the report', () => {
 
   it('says in one sentence what is predicted, how well, and what the baseline is worth', () => {
     expect(wordsOf(page)).toMatch(
-      /The model predicts whether y is \S+ or \S+ with roc_auc 0\.\d+ \( ?95 % interval 0\.\d+ to [01][.\d]* ?\), clearly better than 0\.5000 without any column/,
+      /The model predicts whether y is \S+ or \S+ with roc_auc 0\.\d+ expected on new rows \( ?95 % interval 0\.\d+ to [01][.\d]* ?\), clearly better than 0\.5000 without any column/,
     );
     expect(wordsOf(reportPage(numbers))).toMatch(
       /The model predicts the number y with rmse [\d.]+ .*, clearly better than/,

@@ -28,8 +28,14 @@ function ofTwo(data: ReportData, y: Extract<Target, { classes: readonly string[]
   const curve = thresholdCurve(p, Uint8Array.from(y.codes));
   if (curve.positives === 0 || curve.negatives === 0)
     return html`<p>One class only: there is nothing to tell apart.</p>`;
-  return html`${threshold(curve, y.classes)}
+  return html`${threshold(curve, y.classes, lineOf(data.model.decision))}
     <div class="charts">
       ${roc(curve)}${precisionRecall(curve)}${calibrationDrawing(data, y)}${gain(curve, y.classes[1]!)}
     </div>`;
+}
+
+/** The probability of the second class above which `predict` names it. */
+function lineOf(decision: readonly number[] | undefined): number {
+  const [first = 1, second = 1] = decision ?? [];
+  return Number((first / (first + second)).toPrecision(3));
 }

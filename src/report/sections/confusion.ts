@@ -7,8 +7,8 @@ import type { ReportData } from '../report-data.js';
 const CLASSES = 20;
 
 /** Rows by class and by the class that is named; of many classes, the most frequent ones. */
-export function confusion({ scores }: ReportData, y: Extract<Target, { classes: readonly string[] }>): Html {
-  const { counts, truth, size } = confusionMatrix(y, scores);
+export function confusion({ decided }: ReportData, y: Extract<Target, { classes: readonly string[] }>): Html {
+  const { counts, truth, size } = confusionMatrix(y, decided);
   const shown = frequent(truth).slice(0, CLASSES);
   const rest = size - shown.length;
   const row = (t: number): Html => {

@@ -11,7 +11,7 @@ const CLASSES = 60;
 
 /** One class against all others, for each. */
 export function perClass(data: ReportData, y: Extract<Target, { classes: readonly string[] }>): Html {
-  const matrix = confusionMatrix(y, data.scores);
+  const matrix = confusionMatrix(y, data.decided);
   const { truth, predicted, size } = matrix;
   const shown = frequent(truth).slice(0, CLASSES);
   return html`<h3>Class by class</h3>

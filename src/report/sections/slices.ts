@@ -59,7 +59,7 @@ function sliceTable(
 }
 
 /** 1 where another class is named; null for numbers. */
-function wrong({ y, scores }: ReportData): Uint8Array | null {
+function wrong({ y, decided }: ReportData): Uint8Array | null {
   if (y.task === 'regression') return null;
-  return Uint8Array.from(argmax(scores), (k, i) => (k === y.codes[i] ? 0 : 1));
+  return Uint8Array.from(argmax(decided), (k, i) => (k === y.codes[i] ? 0 : 1));
 }

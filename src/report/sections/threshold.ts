@@ -3,15 +3,15 @@ import { html, own, type Html } from '../html.js';
 import { count, percent } from '../numbers.js';
 import { countsAt, thinned, thresholdGrid, type ThresholdCurve } from '../measures/threshold-curve.js';
 
-/** What `predict` does: the more probable class. */
-const USUAL = 0.5;
 const ROWS = 19;
 
-/** The confusion matrix, with a slider for the probability from which a row is called positive. */
-export function threshold(curve: ThresholdCurve, classes: readonly string[]): Html {
-  const grid = thresholdGrid(curve);
+/**
+ * The confusion matrix, with a slider for the probability from which a row is called positive; line: what `predict` does.
+ */
+export function threshold(curve: ThresholdCurve, classes: readonly string[], line: number): Html {
+  const grid = [...new Set([...thresholdGrid(curve), line])].sort((a, b) => a - b);
   const steps = grid.map((at) => [at, ...countsAt(curve, at)]);
-  const usual = grid.indexOf(USUAL);
+  const usual = grid.indexOf(line);
   const [, tp = 0, fp = 0, fn = 0, tn = 0] = steps[usual]!;
   const [no, yes] = [own(classes[0]!, 40), own(classes[1]!, 40)];
   const shown = (name: string, text: string): Html => html`<span data-show="${name}">${text}</span>`;
@@ -21,7 +21,7 @@ export function threshold(curve: ThresholdCurve, classes: readonly string[]): Ht
       <dd>${shown(name, text)}<small>${more}</small></dd>
     </div>`;
   return html`<div class="threshold" data-thresholds="${JSON.stringify(steps)}">
-    <h3>Confusion matrix at a threshold of ${shown('at', String(USUAL))}</h3>
+    <h3>Confusion matrix at a threshold of ${shown('at', String(line))}</h3>
     <div data-control hidden>
       <label for="threshold">Threshold: rows with a higher probability of ${yes} are called ${yes}</label>
       <input
@@ -71,7 +71,7 @@ export function threshold(curve: ThresholdCurve, classes: readonly string[]): Ht
       ]}
     </dl>
     <p class="small">
-      ${best(steps, yes)} <code>automl predict</code> calls what is above ${USUAL}; with the column of
+      ${best(steps, yes)} <code>automl predict</code> calls what is above ${line}; with the column of
       probabilities you can draw the line elsewhere.
     </p>
     ${folded('The numbers at other thresholds', thresholdTable(steps))}

@@ -13,14 +13,15 @@ export const verdict: Section = {
   title: 'Verdict',
   content: (data) => {
     const { model, modelBytes, rows, metric } = data;
-    const { score, interval } = model.metric;
+    const { score, expected, interval } = model.metric;
     const [low = NaN, high = NaN] = interval;
     const baseline = baselineScore(data);
     return html`<p class="verdict">${sentence(data, baseline)}</p>
       ${facts([
+        [`${metric.name}, out of fold`, figure(score), 'of the predictions in predictions.csv'],
         [
-          `${metric.name}, out of fold`,
-          figure(score),
+          'Expected on new rows',
+          figure(expected),
           Number.isFinite(low) ? `95 % interval ${figure(low)} to ${figure(high)}` : 'no interval',
         ],
         ['Baseline', figure(baseline), 'knows the label, no column'],
@@ -37,9 +38,10 @@ export const verdict: Section = {
       ])}
       <p>${inPlainWords(data)}</p>
       <p class="small">
-        ${metric.name}: ${metric.better === 'higher' ? 'higher is better' : 'lower is better'}. Candidates
-        were chosen by the same rows that they are scored on here, which makes the score slightly too good;
-        <code>automl evaluate</code> on new rows tells the rest.
+        ${metric.name}: ${metric.better === 'higher' ? 'higher is better' : 'lower is better'}. What is
+        expected on new rows leaves out the luck of having been chosen: there candidates and their weights
+        were chosen on other folds than those that are scored. <code>automl evaluate</code> on new rows tells
+        the rest.
       </p>`;
   },
 };
@@ -50,7 +52,7 @@ function baselineScore({ leaderboard }: ReportData): number {
 
 function sentence({ model, metric }: ReportData, baseline: number): Html {
   const { label } = model.schema;
-  const { score, interval } = model.metric;
+  const { expected, interval } = model.metric;
   const what =
     label.task === 'regression'
       ? html`the number ${own(label.name)}`
@@ -61,8 +63,9 @@ function sentence({ model, metric }: ReportData, baseline: number): Html {
   const range = Number.isFinite(low) ? ` (95 % interval ${figure(low)} to ${figure(high)})` : '';
   const against = !Number.isFinite(baseline)
     ? ''
-    : `, ${comparison(metric, score, interval, baseline)} ${figure(baseline)} without any column`;
-  return html`The model predicts ${what} with ${metric.name} ${figure(score)}${range}${against}.`;
+    : `, ${comparison(metric, expected, interval, baseline)} ${figure(baseline)} without any column`;
+  return html`The model predicts ${what} with ${metric.name} ${figure(expected)} expected on new
+  rows${range}${against}.`;
 }
 
 function comparison(
@@ -78,20 +81,20 @@ function comparison(
 }
 
 function inPlainWords(data: ReportData): Content {
-  const { y, scores, metric, model } = data;
+  const { y, scores, decided, metric, model } = data;
   if (y.task === 'regression') {
     const constant = middle(y.values);
     const guess = { ...scores, data: new Float64Array(scores.data.length).fill(constant) };
     return `A prediction is off by ${figure(mae.score(y, scores))} on average (mean absolute error); saying ${figure(constant)}, the median, for every row would be off by ${figure(mae.score(y, guess))}.`;
   }
-  const right = accuracy.score(y, scores);
+  const right = accuracy.score(y, decided);
   const [name, share] = mostFrequent(y);
   const pairs =
     metric.name === 'roc_auc' && y.task === 'binary'
       ? html` Of one row of each class, it gives the higher probability to the right one in
         ${percent(model.metric.score, 0)} of all pairs; chance does in 50 %.`
       : null;
-  return html`The most probable class is the right one in ${percent(right)} of the rows; always saying
+  return html`The class that it names is the right one in ${percent(right)} of the rows; always saying
   ${own(name)}, the most frequent class, is right in ${percent(share)}.${pairs}${imbalance(y, scores, share)}`;
 }
 

@@ -30,7 +30,10 @@ export function referenceOf(view: View): Reference {
   const rows = raw.codes.length;
   const [low = NaN, median = NaN, high = NaN] = numbers ? quantiles(numbers, [0, 0.5, 1]) : [];
   const common = { column: spec.name, rows, present, low, median, high };
-  if (!numbers) return { ...common, starts: [], ...levelCounts(view) };
+  if (!numbers) {
+    const { once, levels, counts } = levelCounts(view);
+    return { ...common, once, starts: [], levels, counts };
+  }
   const starts: number[] = [];
   const counts: number[] = [];
   const binOf = equalBins(numbers, BINS);
