@@ -42,7 +42,11 @@ export async function search(
     const room = proposals.slice(0, Math.max(0, options.trials - trials.length));
     const finished = mayPrune ? trials : null;
     const done = await runRound(data, executor, options, io, room, trials.length, finished);
+    add(done);
+  };
+  const add = (done: readonly Trial[]): void => {
     trials = keepBest([...trials, ...done], options.metric);
+    io.journal?.settle(trials);
     io.onRound(trials);
   };
   await run([{ learner: 'baseline', params: {} }]);
@@ -69,6 +73,8 @@ export async function search(
   const known = [...first, ...ahead];
   const rest = early.filter((proposal) => !known.some(same(proposal)) && affordable(proposal.learner));
   if (!io.expired()) await run(bestFirst(rest, trials, options.metric));
+  const found = io.journal?.rest(trials.length) ?? [];
+  if (found.length > 0) add(found);
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;
