@@ -11,6 +11,7 @@ import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
 import { blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
+import type { Journal } from './search/journal.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { makeFeatures, type Plans } from './search/make-features.js';
 import { search } from './search/rounds.js';
@@ -80,6 +81,8 @@ export type FitIo = {
   /** seconds since the command began */
   clock(): number;
   executor(dataset: Dataset): Promise<Executor>;
+  /** where finished trials are kept, and found again if the fit goes on from an interrupted one */
+  journal?(dataset: Dataset): Journal;
   /** the same data where workers can see it; the original is not used any more */
   share<T>(data: T): T;
   progress(event: FitEvent): void;
@@ -149,6 +152,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     RESERVE_SECONDS + RESERVE_SHARE * options.timeLimit + RESERVE_PER_SCORE * targetLength(y) * widthOf(y);
   const remaining = (): number =>
     options.trials === undefined ? options.timeLimit - reserve - io.clock() : Infinity;
+  const journal = io.journal?.(data);
   const executor = await io.executor(data);
   const trials = await search(
     data,
@@ -164,6 +168,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       remaining,
       expired: () => io.stopped() || remaining() <= 0,
       workers: io.workers,
+      journal,
       onRound: (done) => io.progress(progressOf(done)),
     },
   ).finally(() => executor.close());

@@ -19,6 +19,7 @@ import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
 import type { CommonFlags, CsvFlags, TypeOverride } from './args.js';
 import { report } from './failure.js';
+import { fitJournal, type FitJournal } from './fit-journal.js';
 import { progressTo, type Progress } from './fit-progress.js';
 import { fitReport, type Asked } from './fit-report.js';
 import { showFit } from './fit-summary.js';
@@ -79,6 +80,7 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   const progress = progressTo(tty, options);
   const folder = openOutFolder(flags.out, { names, inputs, force: flags.force ?? false });
   try {
+    const journal = fitJournal(folder, options, flags.resume ?? false, tty);
     progress.reading(train.length > 1 ? `${train.length} files` : train[0]!);
     if (train.some((path) => flags.test !== undefined && isSameFile(flags.test, path)))
       tty.warn(
@@ -87,7 +89,7 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
     const { table, warnings } = await readTable(train, flags);
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
-    const result = await search(table, options, flags, folder, progress, tty);
+    const result = await search(table, options, flags, folder, journal, progress, tty);
     await finish(
       table,
       result,
@@ -96,6 +98,7 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
       names,
       tty,
     );
+    journal.finish();
   } catch (error) {
     const signal = stopSignal();
     if (signal === null || !(error instanceof AutomlError)) throw error;
@@ -181,6 +184,7 @@ async function search(
   options: FitOptions,
   flags: FitFlags,
   folder: OutFolder,
+  journal: FitJournal,
   progress: Progress,
   tty: Terminal,
 ): Promise<FitResult> {
@@ -196,6 +200,7 @@ async function search(
     clock: () => process.uptime(),
     workers,
     executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    journal: (dataset) => journal.begin(dataset),
     share,
     stopped: () => stopSignal() !== null,
     progress: onEvent,
@@ -209,7 +214,6 @@ async function search(
 
 /** @throws AutomlError (usage) for what can be known before the data is read */
 function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
-  if (flags.resume) throw usageError('--resume is not in this version', 'start the fit again without it');
   if (flags.label === undefined)
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
   if (flags.metric !== undefined) metrics.get(flags.metric);

@@ -98,6 +98,7 @@ function addFit(root: Command, finish: Finish): void {
         "automl fit 'parts/*.parquet' --label price",
         'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
         'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes for any number of workers',
+        'automl fit train.csv --label y --out run --resume      # after a crash: goes on where it was',
       ),
     )
     .argument(
@@ -147,7 +148,7 @@ function addFit(root: Command, finish: Finish): void {
     .option('--seed <N>', 'same seed and --trials: same bytes', whole('--seed', 0), 0)
     .option('--out <DIR>', 'where the artifacts go', '.')
     .option('--force', 'replace files in --out that automl did not write')
-    .addOption(new Option('--resume').hideHelp());
+    .option('--resume', 'go on from the finished trials of an interrupted fit in --out');
   withCsv(command);
   withCommon(command).action((train: readonly string[], flags: FitFlags) =>
     finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
@@ -285,7 +286,7 @@ function addExplore(root: Command, finish: Finish): void {
 function addLeaderboard(root: Command, finish: Finish): void {
   const command = root
     .command('leaderboard')
-    .description('Show the leaderboard of a fit.')
+    .description('Show the leaderboard of a fit: finished, running or interrupted.')
     .addHelpText('before', examples('automl leaderboard run', 'automl leaderboard run --json'))
     .argument('[DIR]', 'the --out of the fit', '.');
   withCommon(command).action((folder: string, flags: LeaderboardFlags) =>

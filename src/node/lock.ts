@@ -26,6 +26,12 @@ export function takeLock(path: string): () => void {
   return release;
 }
 
+/** Whether a process that is alive holds the lock. */
+export function isLocked(path: string): boolean {
+  const theirs = readQuietly(path);
+  return theirs !== null && isHeld(theirs);
+}
+
 function create(path: string, text: string): boolean {
   try {
     const fd = openSync(path, 'wx');

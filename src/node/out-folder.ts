@@ -20,7 +20,7 @@ import {
   writeAtomic,
   type AtomicFile,
 } from './atomic-file.js';
-import { takeLock } from './lock.js';
+import { isLocked, takeLock } from './lock.js';
 import { isSameFile } from './same-file.js';
 import { machineFailure } from './system-error.js';
 
@@ -30,6 +30,8 @@ export const LEADERBOARD_HEADER =
 /** The folder of a fit's artifacts while the fit runs: tried, locked, and safe to write these names into. */
 export type OutFolder = {
   readonly path: string;
+  /** automl's own folder in it, `.automl` */
+  readonly own: string;
   /** One of the names, to be written whole or not at all. */
   create(name: string): AtomicFile;
   write(name: string, chunks: Iterable<string>): void;
@@ -47,12 +49,22 @@ export type OutOptions = {
   readonly force: boolean;
 };
 
+/** Where automl keeps what it knows of the fits into a folder. */
+export function ownFolder(path: string): string {
+  return join(path, '.automl');
+}
+
+/** Whether a fit into this folder is running. */
+export function isRunning(path: string): boolean {
+  return isLocked(join(ownFolder(path), 'lock'));
+}
+
 /**
  * Everything that can be wrong with the folder is found here, before any training.
  * @throws AutomlError (usage) if a file of the user is in the way; (machine) if the folder cannot be written
  */
 export function openOutFolder(path: string, options: OutOptions): OutFolder {
-  const own = join(path, '.automl');
+  const own = ownFolder(path);
   return guard(path, () => {
     const made = makeFolders(path);
     for (const name of options.names) refuseInput(join(path, name), options.inputs);
@@ -65,6 +77,7 @@ export function openOutFolder(path: string, options: OutOptions): OutFolder {
     sweepTemporary(own);
     return {
       path,
+      own,
       create: (name) => artifact(path, own, name),
       write: (name, chunks) => {
         const file = artifact(path, own, name);

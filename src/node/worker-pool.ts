@@ -84,7 +84,7 @@ export function threadPool(dataset: Dataset, size: number): Executor {
     });
 
   return {
-    async run(jobs, expired, left = () => Infinity) {
+    async run(jobs, expired, left = () => Infinity, onDone = () => undefined) {
       const outcomes: Outcome[] = new Array<Outcome>(jobs.length);
       let next = 0;
       const lane = async (): Promise<void> => {
@@ -97,6 +97,7 @@ export function threadPool(dataset: Dataset, size: number): Executor {
             const seconds = share * (left() / roundsAfter(jobs, id, size));
             outcomes[id] = await runOne(idle.pop() ?? spawn(), id, jobs[id]!, seconds, expired);
           }
+          onDone(id, outcomes[id]);
         }
       };
       await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, lane));

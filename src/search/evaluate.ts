@@ -101,9 +101,13 @@ function allFinite(scores: Scores): boolean {
 /** Runs jobs one after the other in this thread. */
 export function inlineExecutor(data: Dataset, clock: () => number): Executor {
   return {
-    run: (jobs, expired) =>
+    run: (jobs, expired, _left, onDone) =>
       Promise.resolve(
-        jobs.map((job) => (expired() ? { ok: false, why: TIME_IS_UP } : evaluate(data, job, clock))),
+        jobs.map((job, i) => {
+          const outcome: Outcome = expired() ? { ok: false, why: TIME_IS_UP } : evaluate(data, job, clock);
+          onDone?.(i, outcome);
+          return outcome;
+        }),
       ),
     close: () => Promise.resolve(),
   };

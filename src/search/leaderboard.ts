@@ -25,6 +25,8 @@ export type LeaderboardRow = {
   readonly trial: number | null;
 };
 
+type Unranked = Omit<LeaderboardRow, 'rank'>;
+
 /** One row per candidate and one for the ensemble, best first; failed ones last. */
 export function leaderboard(
   trials: readonly Trial[],
@@ -33,7 +35,20 @@ export function leaderboard(
   folds: number,
 ): LeaderboardRow[] {
   const weightOf = (trial: Trial): number => ensemble.members.find((m) => m.name === trial.name)?.weight ?? 0;
-  const rows = trials.map((trial): Omit<LeaderboardRow, 'rank'> => ({
+  const rows = trials.map((trial) => rowOf(trial, metric, folds, weightOf(trial)));
+  return ranked([wholeOf(ensemble, rows, metric, folds), ...rows], metric);
+}
+
+/** The candidates so far of a search that goes on: there is no ensemble yet. */
+export function standings(trials: readonly Trial[], metric: Metric, folds: number): LeaderboardRow[] {
+  return ranked(
+    trials.map((trial) => rowOf(trial, metric, folds, 0)),
+    metric,
+  );
+}
+
+function rowOf(trial: Trial, metric: Metric, folds: number, weight: number): Unranked {
+  return {
     model: trial.name,
     learner: trial.learner,
     status: statusOf(trial),
@@ -44,7 +59,7 @@ export function leaderboard(
     fitSeconds: trial.fitSeconds * folds,
     predictMsPer1kRows: trial.predictMsPer1kRows,
     bytes: trial.kept ? Math.round((4 / 3) * plainBytes(trial.kept.models as Plain)) : NaN,
-    weight: weightOf(trial),
+    weight,
     params: {
       ...trial.params,
       ...(trial.maxRows > 0 && { max_rows: trial.maxRows }),
@@ -52,11 +67,14 @@ export function leaderboard(
     },
     error: trial.why,
     trial: trial.id,
-  }));
+  };
+}
+
+function wholeOf(ensemble: Blend, rows: readonly Unranked[], metric: Metric, folds: number): Unranked {
   const used = rows.filter((row) => row.weight > 0);
   const sum = (pick: (row: (typeof rows)[number]) => number): number =>
     used.reduce((total, row) => total + pick(row), 0);
-  const whole: Omit<LeaderboardRow, 'rank'> = {
+  return {
     model: 'ensemble',
     learner: 'ensemble',
     status: 'ok',
@@ -72,9 +90,12 @@ export function leaderboard(
     error: '',
     trial: null,
   };
+}
+
+function ranked(rows: readonly Unranked[], metric: Metric): LeaderboardRow[] {
   const order = (row: { score: number; status: string }): number =>
     row.status === 'ok' ? loss(metric, row.score) : Infinity;
-  return [whole, ...rows]
+  return rows
     .map((row, i) => ({ row, i, key: order(row) }))
     .sort((a, b) => (a.key === b.key ? a.i - b.i : a.key - b.key))
     .map(({ row }, i) => ({ rank: i + 1, ...row }));

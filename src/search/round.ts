@@ -7,9 +7,11 @@ import { metrics } from '../metrics/registry.js';
 import { fitToBudget } from './budget.js';
 import { agreed } from './chosen.js';
 import { tuneDecision } from './decision.js';
+import type { Journal } from './journal.js';
 import type { Proposal, Spaces } from './sampler.js';
 import {
   PRUNED,
+  TIME_IS_UP,
   type Dataset,
   type Executor,
   type Fold,
@@ -29,6 +31,8 @@ export type RoundOptions = {
 export type RoundIo = {
   expired(): boolean;
   remaining(): number;
+  /** where trials are kept as soon as they are finished, and found again by a fit that goes on */
+  readonly journal?: Journal | undefined;
 };
 
 /** Of finished candidates of a learner, the rank that a new one has to beat on its first folds. */
@@ -61,8 +65,11 @@ export async function runRound(
   const expired = isFirst ? () => false : () => io.expired();
   const onFolds = async (entries: readonly Entry[], from: number, to: number): Promise<Entry[]> => {
     const jobs = entries.flatMap((entry) => jobsOf(entry, from, to, options.seed));
-    const outcomes = await executor.run(jobs, expired, () => io.remaining());
     const each = to - from;
+    const onDone = gathered(entries, each, (entry) => {
+      if (entry.outcomes.length === data.folds.length) settle(entry);
+    });
+    const outcomes = await executor.run(jobs, expired, () => io.remaining(), onDone);
     return entries.map((entry, i) => ({
       ...entry,
       outcomes: [...entry.outcomes, ...outcomes.slice(i * each, (i + 1) * each)],
@@ -73,15 +80,42 @@ export async function runRound(
     const sized = fitToBudget(learner, params, space, data, options.timeLimit);
     return { id: firstId + i, learner, ...sized, outcomes: [] };
   });
+  const trials = new Map<number, Trial>();
+  const settle = (entry: Entry): Trial => {
+    const trial = finish(data, options.metric, entry);
+    trials.set(entry.id, trial);
+    if (!entry.outcomes.some((o) => !o.ok && o.why === TIME_IS_UP)) io.journal?.record(trial);
+    return trial;
+  };
+  const isNew = (entry: Entry): boolean => {
+    const known = io.journal?.recall(entry);
+    if (known) trials.set(entry.id, known);
+    return !known;
+  };
   const all = data.folds.length;
   const rung = finished ? firstFolds(all) : all;
-  const begun = await onFolds(entries, 0, rung);
+  const begun = await onFolds(entries.filter(isNew), 0, rung);
   const hopeful = begun.filter((entry) => isHopeful(entry, finished ?? []));
   const completed = rung < all ? await onFolds(hopeful, rung, all) : hopeful;
-  return begun.map((entry) => {
-    const whole = completed.find(({ id }) => id === entry.id);
-    return finish(data, options.metric, whole ?? entry);
-  });
+  for (const entry of [...completed, ...begun]) if (!trials.has(entry.id)) settle(entry);
+  return entries.map(({ id }) => trials.get(id)!);
+}
+
+/** Of outcomes that come in any order: tells of an entry once all its `each` next folds are there. */
+function gathered(
+  entries: readonly Entry[],
+  each: number,
+  onWhole: (entry: Entry) => void,
+): (job: number, outcome: Outcome) => void {
+  const parts = entries.map((): (Outcome | undefined)[] => new Array<undefined>(each).fill(undefined));
+  return (job, outcome) => {
+    const i = Math.floor(job / each);
+    const part = parts[i]!;
+    part[job % each] = outcome;
+    const outcomes = part.filter((o) => o !== undefined);
+    if (outcomes.length === each)
+      onWhole({ ...entries[i]!, outcomes: [...entries[i]!.outcomes, ...outcomes] });
+  };
 }
 
 /** A quarter of them, where there are enough for that. */

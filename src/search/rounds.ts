@@ -41,7 +41,11 @@ export async function search(
     const room = proposals.slice(0, Math.max(0, options.trials - trials.length));
     const finished = mayPrune ? trials : null;
     const done = await runRound(data, executor, options, io, room, trials.length, finished);
+    add(done);
+  };
+  const add = (done: readonly Trial[]): void => {
     trials = keepBest([...trials, ...done]);
+    io.journal?.settle(trials);
     io.onRound(trials);
   };
   await run([{ learner: 'baseline', params: {} }]);
@@ -68,6 +72,8 @@ export async function search(
   const known = [...first, ...ahead];
   const rest = early.filter((proposal) => !known.some(same(proposal)) && affordable(proposal.learner));
   if (!io.expired()) await run(bestFirst(rest, trials));
+  const found = io.journal?.rest(trials.length) ?? [];
+  if (found.length > 0) add(found);
   const rng = rngFrom(String(options.seed)).fork('sampler');
   for (
     let round = 0;

@@ -60,10 +60,16 @@ export type Outcome =
 /**
  * Runs jobs; answers in the order of the jobs. `left`: seconds that they have together, in timed searches; each fit is told its part (see
  * FitContext). Once `expired` says so, no job is started, running ones are ended
- * where that is possible, and both answer with TIME_IS_UP.
+ * where that is possible, and both answer with TIME_IS_UP. `onDone` hears of each job (its place in the list) as soon as
+ * it is done, in any order.
  */
 export interface Executor {
-  run(jobs: readonly Job[], expired: () => boolean, left?: () => number): Promise<readonly Outcome[]>;
+  run(
+    jobs: readonly Job[],
+    expired: () => boolean,
+    left?: () => number,
+    onDone?: (job: number, outcome: Outcome) => void,
+  ): Promise<readonly Outcome[]>;
   close(): Promise<void>;
 }
 
