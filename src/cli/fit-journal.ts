@@ -86,7 +86,10 @@ function refuseOther(
   trials: number | undefined,
 ): void {
   if (header.created_by !== BEGUN_BY)
-    throw usageError(`the fit in ${path} was begun by ${header.created_by}, and this is ${BEGUN_BY}`, WAY_OUT);
+    throw usageError(
+      `the fit in ${path} was begun by ${header.created_by}, and this is ${BEGUN_BY}`,
+      WAY_OUT,
+    );
   const names = [...new Set([...Object.keys(header.options), ...Object.keys(named)])];
   const spelt = (value: string | undefined): string => (value ?? 'not given').slice(0, 60);
   const other = names
@@ -105,7 +108,9 @@ function refuseOther(
 function refuseOtherData(path: string, then: JournalHeader, now: JournalHeader): void {
   if (then.data === now.data) return;
   const rows =
-    then.rows === now.rows ? `the same ${now.rows} rows, other cells` : `${then.rows} rows then, ${now.rows} now`;
+    then.rows === now.rows
+      ? `the same ${now.rows} rows, other cells`
+      : `${then.rows} rows then, ${now.rows} now`;
   throw usageError(`the training data are not those of the fit in ${path}: ${rows}`, WAY_OUT);
 }
 
