@@ -24,7 +24,12 @@ describe('fit', () => {
       { cwd },
     );
     expect(readdirSync(join(cwd, 'run')).sort()).toEqual(ARTIFACTS);
-    expect(readdirSync(join(cwd, 'run', '.automl')).sort()).toEqual(['data.json', 'files.json']);
+    expect(readdirSync(join(cwd, 'run', '.automl')).sort()).toEqual([
+      'data.json',
+      'files.json',
+      'journal.jsonl',
+      'trials',
+    ]);
     expect(stdout).toMatch(/rank +model +learner +roc_auc/);
     expect(stdout).toMatch(
       /roc_auc 0\.\d+ out of fold \(.*\); on new rows expect 0\.\d+, 95 % interval 0\.\d+ to [01][.\d]*/,
