@@ -30,8 +30,6 @@ describe('the report of a fit', () => {
     const args = ['fit', 'toy.csv', '-l', 'answer', '--out', 'run', '--workers', '1', ...QUICK];
     expect(expectExit(0, args, { cwd }).stdout).toContain('run/report.html');
     writeFileSync(join(cwd, 'run', '.automl', 'files.json'), '[]');
-    const other = read(cwd, 'run', 'predictions.csv');
-    writeFileSync(join(cwd, 'run', 'predictions.csv'), other);
     expectExit(0, [...args, '--force'], { cwd });
     expect(readdirSync(join(cwd, 'run')).sort()).toEqual([
       '.automl',

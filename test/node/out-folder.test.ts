@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LEADERBOARD_HEADER, openOutFolder } from '../../src/node/out-folder.js';
+import { REPORT_HEAD } from '../../src/report/head.js';
 import { workFolder } from '../support/cli.js';
 
-const NAMES = ['leaderboard.csv', 'predictions.csv', 'model.json'];
+const NAMES = ['leaderboard.csv', 'predictions.csv', 'report.html', 'model.json'];
 const open = (path: string, more: { inputs?: string[]; force?: boolean } = {}) =>
   openOutFolder(path, { names: NAMES, inputs: more.inputs ?? [], force: more.force ?? false });
 
@@ -33,6 +34,7 @@ describe('the folder of artifacts', () => {
     const path = workFolder();
     writeFileSync(join(path, 'model.json'), '{"format":"automl-model","version":1}');
     writeFileSync(join(path, 'leaderboard.csv'), `${LEADERBOARD_HEADER}\n`);
+    writeFileSync(join(path, 'report.html'), `${REPORT_HEAD}<title>`);
     const first = open(path);
     first.write('predictions.csv', ['row,', 'prediction\n']);
     first.close();

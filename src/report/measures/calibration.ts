@@ -15,16 +15,14 @@ export function calibration(p: Float64Array, happened: Uint8Array, bins = 10): C
   const found: CalibrationBin[] = [];
   for (let i = 0; i < order.length;) {
     const start = i;
-    const end = Math.ceil(((found.length + 1) * order.length) / bins);
+    const end = Math.ceil(((Math.floor((start * bins) / order.length) + 1) * order.length) / bins);
     let [said, so] = [0, 0];
     for (; i < order.length && (i < end || p[order[i]!] === p[order[i - 1]!]); i++) {
       said += p[order[i]!]!;
       so += happened[order[i]!]!;
     }
     const rows = i - start;
-    if (rows > 0)
-      found.push({ rows, said: said / rows, happened: so / rows, interval: shareInterval(so, rows) });
-    else break;
+    found.push({ rows, said: said / rows, happened: so / rows, interval: shareInterval(so, rows) });
   }
   return found;
 }
