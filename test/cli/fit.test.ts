@@ -131,7 +131,9 @@ describe('fit', () => {
       label: 'answer',
       rows: 120,
     });
-    expect(result['files']).toEqual(['run/leaderboard.csv', 'run/predictions.csv', 'run/model.json']);
+    expect(result['files']).toEqual(
+      ['leaderboard.csv', 'predictions.csv', 'report.html', 'model.json'].map((name) => `run/${name}`),
+    );
     expect(result['leaderboard']).toHaveLength(3);
     for (const line of stderr.split('\n').filter((text) => text !== '')) expect(line).toMatch(/^warning: /);
   });

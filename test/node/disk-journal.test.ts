@@ -27,7 +27,8 @@ function trial(id: number, params: Trial['params'] = { alpha: id }): Trial {
     why: '',
     score: id / 3,
     scoreStd: NaN,
-    foldScores: [id, -0],
+    loss: id / 3,
+    foldLosses: [id, -0],
     fitSeconds: 0.5,
     predictMsPer1kRows: 1,
     kept: {
