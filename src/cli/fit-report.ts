@@ -13,14 +13,13 @@ export type Asked = {
   readonly timeLimit: number;
 };
 
-/** Predictions of single models that a fit bound by trials makes for its report: two seconds or so. */
+/** Predictions of single models that are made for the report: two seconds or so, of texts more. */
 const PREDICTIONS = 100_000;
+const TEXT_FACTOR = 10;
 /** A fit bound by time takes what is left of it, but not more than this, in seconds. */
 const MOST_SECONDS = 2;
 /** Seconds that writing the files takes after that. */
 const WRITING = 0.7;
-/** Small pieces take longer than rows of a whole fold, by which the time was measured. */
-const SMALL_PIECES = 2;
 
 /** The text of report.html. */
 export function fitReport(
@@ -31,15 +30,19 @@ export function fitReport(
   warnings: readonly string[],
 ): string {
   const again = fitAgain(asked.train, asked.flags, result.model.training.trials);
-  const predictions = affordable(result, asked);
-  return reportPage({ ...result, ...again, table, modelBytes, warnings, predictions });
+  const predictions = affordable(result);
+  const left = asked.flags.trials === undefined && { left: secondsLeft(asked.timeLimit) };
+  return reportPage({ ...result, ...again, table, modelBytes, warnings, predictions, ...left });
 }
 
-/** With --trials by sizes alone, so that the page is the same every time. */
-function affordable({ model, leaderboard, folds }: FitResult, { flags, timeLimit }: Asked): number {
+/** By sizes alone, so that with --trials the page is the same every time. */
+function affordable({ model }: FitResult): number {
   if (stopSignal() !== null) return 0;
-  if (flags.trials !== undefined) return PREDICTIONS / model.members.length;
-  const seconds = Math.min(MOST_SECONDS, timeLimit - process.uptime() - WRITING);
-  const whole = leaderboard.find(({ learner }) => learner === 'ensemble')!.predictMsPer1kRows / 1e6;
-  return Math.max(0, seconds / (SMALL_PIECES * Math.max(1e-6, whole / folds.length)));
+  const hasText = model.schema.columns.some(({ kind, role }) => kind === 'text' && role === 'feature');
+  return PREDICTIONS / model.members.length / (hasText ? TEXT_FACTOR : 1);
+}
+
+function secondsLeft(timeLimit: number): () => number {
+  const end = Math.min(process.uptime() + MOST_SECONDS, timeLimit - WRITING);
+  return () => end - process.uptime();
 }

@@ -23,6 +23,8 @@ export type ReportInput = {
   readonly warnings: readonly string[];
   /** how many rows the ensemble's models of one fold may predict, to find out what matters */
   readonly predictions: number;
+  /** seconds that are left for them; of a fit that is bound by trials nobody asks */
+  readonly left?: () => number;
   /** the command that gives the same again, as it can be typed */
   readonly command: string;
   /** options that were given on the command line, such as --metric */

@@ -25,11 +25,11 @@ const MOST_ROWS = 1000;
 /** With fewer, chance is all that one sees. */
 const LEAST_ROWS = 50;
 
-/** null if `data.predictions`, the rows that may be predicted for this, do not suffice. */
+/** null if `data.predictions`, the rows that may be predicted for this, or the seconds left do not suffice. */
 export function strongest(data: ReportData): Strongest | null {
   const columns = candidates(data);
   const each = 1 + columns.length * REPEATS + (DRAWN * POINTS) / 2;
-  const most = Math.min(MOST_ROWS, Math.floor(data.predictions / each));
+  const most = Math.min(MOST_ROWS, Math.floor(data.predictions / each), rowsInTime(data, each));
   const { table, y, predict } = unseen(data, most);
   if (columns.length === 0 || table.rows < Math.min(LEAST_ROWS, data.rows.length)) return null;
   const rng = rngFrom(String(data.model.training.seed)).fork('report').fork('permutation');
@@ -41,6 +41,18 @@ export function strongest(data: ReportData): Strongest | null {
     others: table.columns.length - columns.length,
     dependences: dependences(data, importances, Math.ceil(most / 2)),
   };
+}
+
+/** As a first look at few rows tells: what a prediction costs beside its rows is in it, so there is time to spare. */
+function rowsInTime(data: ReportData, predictions: number): number {
+  const { left } = data;
+  if (!left) return Infinity;
+  const before = left();
+  if (before <= 0 || data.predictions < LEAST_ROWS) return 0;
+  const { table, predict } = unseen(data, LEAST_ROWS);
+  predict(table);
+  const perRow = (before - left()) / table.rows;
+  return Math.floor(left() / (perRow * predictions));
 }
 
 function dependences(
