@@ -93,13 +93,15 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
   return exitCodeOf(stopSignal());
 }
 
-async function finish(
+/** Writes the artifacts, the model last, and says what came out. */
+export async function finish(
   table: RawTable,
   result: FitResult,
-  flags: FitFlags,
+  flags: CsvFlags & Pick<FitFlags, 'test' | 'trials' | 'out'>,
   folder: OutFolder,
   names: readonly string[],
   tty: Terminal,
+  command: 'fit' | 'refit' = 'fit',
 ): Promise<void> {
   result.warnings.forEach(({ message }) => tty.warn(message));
   const lonely = aloneBecause(result.leaderboard, flags.trials);
@@ -127,7 +129,10 @@ async function finish(
     );
   if (trouble !== null) throw trouble;
   const signal = stopSignal();
-  await showFit({ folder: flags.out, names, modelBytes: text.length, table, result, test, signal }, tty);
+  await showFit(
+    { command, folder: flags.out, names, modelBytes: text.length, table, result, test, signal },
+    tty,
+  );
 }
 
 /** Why the baseline is all that there is, or what to do about it; null if it is not. */

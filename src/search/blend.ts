@@ -32,8 +32,7 @@ export type BlendOptions = {
 
 /** Greedy ensemble selection over the out-of-fold predictions of the best trials. */
 export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, options: BlendOptions): Blend {
-  const { rng, forward } = options;
-  const candidates = withinBytes(ranked(trials, metric).slice(0, CANDIDATES), forward);
+  const candidates = withinBytes(ranked(trials, metric).slice(0, CANDIDATES), options.forward);
   const [first] = candidates;
   if (!first)
     throw inputError(
@@ -49,11 +48,26 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
     tolerance: 1e-12 * Math.abs(first.score),
   });
   const weights = prune(raw);
-  const outOfFold = mix(scores, weights);
-  const scoreOn = (on: Int32Array): number => scoreRows(data, outOfFold, metric, on);
-  const members = candidates.flatMap((trial, i) =>
-    weights[i]! > 0 ? [memberOf(trial, weights[i]!, forward)] : [],
+  const parts = candidates.map((trial, i) => ({ trial, weight: weights[i]! }));
+  return mixture(data, parts, metric, options);
+}
+
+/** The mean of candidates by given weights of sum 1, as a model and as out-of-fold predictions. */
+export function mixture(
+  data: Dataset,
+  parts: readonly { readonly trial: Trial; readonly weight: number }[],
+  metric: Metric,
+  { rng, forward }: BlendOptions,
+): Blend {
+  const rows = validRows(data.folds);
+  const outOfFold = mix(
+    parts.map(({ trial }) => trial.kept!.scores),
+    Float64Array.from(parts, ({ weight }) => weight),
   );
+  const scoreOn = (on: Int32Array): number => scoreRows(data, outOfFold, metric, on);
+  const members = parts
+    .filter(({ weight }) => weight > 0)
+    .map(({ trial, weight }) => memberOf(trial, weight, forward));
   const y: Target = takeTarget(data.y, rows);
   const weight = data.weight && takeNumbers(data.weight, rows);
   return {
