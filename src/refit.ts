@@ -3,7 +3,7 @@ import { rngFrom } from './core/rng.js';
 import { VERSION } from './core/version.js';
 import type { FitIo, FitResult } from './fit.js';
 import { metricFor } from './metrics/registry.js';
-import { MODEL_VERSION, type Member, type Model } from './model/model-file.js';
+import { MODEL_VERSION, type Model } from './model/model-file.js';
 import { mixture } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';

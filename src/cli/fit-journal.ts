@@ -1,5 +1,5 @@
 import type { Plain } from '../core/plain.js';
-import { AutomlError, usageError } from '../core/errors.js';
+import { type AutomlError, usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import type { FitOptions } from '../fit.js';
 import { openDiskJournal, type DiskJournal } from '../node/disk-journal.js';
