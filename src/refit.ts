@@ -25,7 +25,8 @@ export type RefitIo = Pick<FitIo, 'executor' | 'share' | 'progress' | 'stopped'>
 /**
  * The recipe of a model on new data, without search: its columns with their types and roles, its members with their
  * parameters and weights, its number of folds and its seed. Levels, classes, encoders and learners are fitted anew, on all
- * rows. On the data of the model itself the same model comes out (unless a search had thinned out rows).
+ * rows. On the data of the model itself the same model comes out, save the reasons in its schema (unless a search had thinned out
+ * rows).
  * @throws AutomlError (input) if a column of the model or the label is missing, or no member can be fitted; (usage) if stopped
  */
 export async function refit(table: RawTable, model: Model, io: RefitIo): Promise<FitResult> {
@@ -135,8 +136,12 @@ function understood(
   const inferred = inferSchema(table, optionsOf(was, present, added));
   const target = parseLabel(table, inferred.schema.label, inferred.schema.missing);
   const warnings = withoutEchoes([...inferred.warnings, ...fitWarnings(table, inferred, target)]);
+  const columns = inferred.schema.columns.map((column) =>
+    column.role === 'feature' ? { ...column, reason: 'as in the model' } : column,
+  );
+  const schema = { ...inferred.schema, columns };
   const news = [...newColumns(added), ...otherClasses(was.label, inferred.schema.label)];
-  return { schema: inferred.schema, warnings: [...news, ...warnings], ...target };
+  return { schema, warnings: [...news, ...warnings], ...target };
 }
 
 /** The options of fit that lead to the same columns. */

@@ -30,8 +30,10 @@ function changed(edit: (row: string[], names: string[]) => string[], from: RawTa
 }
 
 describe('refit', () => {
-  it('gives the same model on the same data, byte for byte', async () => {
-    expect(saveModel((await refit(table, model, io)).model)).toBe(saveModel(model));
+  it('gives the same model on the same data, byte for byte but for the reasons in the schema', async () => {
+    const again = saveModel((await refit(table, model, io)).model);
+    const unreasoned = (text: string): string => text.replace(/"reason":"[^"]*"/g, '"reason":""');
+    expect(unreasoned(again) === unreasoned(saveModel(model))).toBe(true);
   });
 
   it('keeps types, roles, members and weights on other data, and learns from them', async () => {
