@@ -6,9 +6,10 @@ import type { Plain } from './core/plain.js';
 import { rngFrom } from './core/rng.js';
 import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
+import type { Metric } from './metrics/metric.js';
 import { defaultMetric, guideOf, metricFor } from './metrics/registry.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
-import { blend } from './search/blend.js';
+import { blend, type Blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
 import type { Journal } from './search/journal.js';
@@ -183,27 +184,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
       milliseconds: options.maxLatency,
     },
   });
-  const model: Model = {
-    format: MODEL_FORMAT,
-    version: MODEL_VERSION,
-    created_by: `automl ${VERSION}`,
-    schema,
-    metric: {
-      name: metric.name,
-      score: ensemble.score,
-      expected: ensemble.expected,
-      interval: ensemble.interval,
-    },
-    training: { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed },
-    conformal: conformalOf(conformity(y, ensemble.outOfFold, rows, data.weight)),
-    references,
-    plans: plans
-      .map((plan) => plan.fitted)
-      .filter((plan) => ensemble.members.some((m) => m.plan === plan.name)),
-    members: ensemble.members,
-    ...(ensemble.calibration && { calibration: ensemble.calibration }),
-    ...(ensemble.decision && { decision: ensemble.decision }),
-  };
+  const training = { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed };
+  const model = modelOf({ data, schema, metric, ensemble, rows, plans, references, training });
   return {
     model,
     schema,
@@ -211,6 +193,35 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     folds,
+  };
+}
+
+/** What a blend of fold models is as a file. rows: those that have a label. */
+export function modelOf(parts: {
+  readonly data: Dataset;
+  readonly schema: Schema;
+  readonly metric: Metric;
+  readonly ensemble: Blend;
+  readonly rows: Int32Array;
+  readonly plans: Plans;
+  readonly references: readonly Reference[];
+  readonly training: Model['training'];
+}): Model {
+  const { data, schema, metric, ensemble, rows, plans, references, training } = parts;
+  const { score, expected, interval, members, calibration, decision } = ensemble;
+  return {
+    format: MODEL_FORMAT,
+    version: MODEL_VERSION,
+    created_by: `automl ${VERSION}`,
+    schema,
+    metric: { name: metric.name, score, expected, interval },
+    training,
+    conformal: conformalOf(conformity(data.y, ensemble.outOfFold, rows, data.weight)),
+    references,
+    plans: plans.map((plan) => plan.fitted).filter((plan) => members.some((m) => m.plan === plan.name)),
+    members,
+    ...(calibration && { calibration }),
+    ...(decision && { decision }),
   };
 }
 

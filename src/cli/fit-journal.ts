@@ -1,6 +1,5 @@
 import type { Plain } from '../core/plain.js';
-import type { AutomlError } from '../core/errors.js';
-import { usageError } from '../core/errors.js';
+import { type AutomlError, usageError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import type { FitOptions } from '../fit.js';
 import { openDiskJournal, type DiskJournal } from '../node/disk-journal.js';

@@ -9,6 +9,7 @@ import { jsonText, type Terminal } from './terminal.js';
 import type { TestResult } from './test-file.js';
 
 export type FitSummary = {
+  readonly command: 'fit' | 'refit';
   readonly folder: string;
   /** files written, the model last */
   readonly names: readonly string[];
@@ -51,7 +52,7 @@ function testLine({ rows, evaluation }: TestResult, metric: string): string {
 function asJson(summary: FitSummary, tty: Terminal): string {
   const { folder, names, modelBytes, table, result, test, signal } = summary;
   const { model, schema, leaderboard } = result;
-  return jsonText('fit', 'ok', {
+  return jsonText(summary.command, 'ok', {
     task: schema.label.task,
     label: schema.label.name,
     reason: schema.label.reason,

@@ -90,14 +90,11 @@ export async function fitCommand(patterns: readonly string[], flags: FitFlags): 
     progress.end();
     warnings.forEach(({ message }) => tty.warn(message));
     const result = await search(table, options, flags, folder, journal, progress, tty);
-    await finish(
-      table,
-      result,
-      { train: patterns, flags, timeLimit: flags.timeLimit ?? DEFAULT_SECONDS },
-      folder,
-      names,
-      tty,
-    );
+    const asked: Asked = { train: patterns, flags, timeLimit: flags.timeLimit ?? DEFAULT_SECONDS };
+    await finish(table, result, flags, folder, names, tty, {
+      command: 'fit',
+      report: (bytes) => fitReport(table, result, asked, bytes, tty.warnings),
+    });
     journal.finish();
   } catch (error) {
     const signal = stopSignal();
@@ -121,15 +118,22 @@ function writeReport(make: () => string, folder: OutFolder, tty: Terminal): bool
   }
 }
 
-async function finish(
+/** How a model came to be: what is said of it at the end, and the text of its report, if there is one. */
+export type Making = {
+  readonly command: 'fit' | 'refit';
+  readonly report: ((modelBytes: number) => string) | null;
+};
+
+/** Writes the artifacts, the model last, and says what came out. */
+export async function finish(
   table: RawTable,
   result: FitResult,
-  asked: Asked,
+  flags: CsvFlags & Pick<FitFlags, 'test' | 'trials' | 'out'>,
   folder: OutFolder,
   names: readonly string[],
   tty: Terminal,
+  { command, report }: Making,
 ): Promise<void> {
-  const { flags } = asked;
   result.warnings.forEach(({ message }) => tty.warn(message));
   const lonely = aloneBecause(result.leaderboard, flags.trials);
   if (lonely !== null)
@@ -150,8 +154,7 @@ async function finish(
     trouble = error; // a bad test file must not cost the model
   }
   const text = saveModel(result.model);
-  const report = (): string => fitReport(table, result, asked, text.length, tty.warnings);
-  const isTold = writeReport(report, folder, tty);
+  const isTold = report !== null && writeReport(() => report(text.length), folder, tty);
   folder.write(MODEL, [text]);
   if (trouble instanceof AutomlError)
     throw new AutomlError(
@@ -163,7 +166,7 @@ async function finish(
   const signal = stopSignal();
   const written = names.filter((name) => isTold || name !== REPORT);
   await showFit(
-    { folder: flags.out, names: written, modelBytes: text.length, table, result, test, signal },
+    { command, folder: flags.out, names: written, modelBytes: text.length, table, result, test, signal },
     tty,
   );
 }

@@ -24,9 +24,11 @@ import type { InspectFlags } from './inspect.js';
 import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
+import type { RefitFlags } from './refit.js';
 
 const COMMANDS = [
   'fit',
+  'refit',
   'predict',
   'evaluate',
   'check',
@@ -75,6 +77,7 @@ export function program(finish: Finish): Command {
     .exitOverride()
     .hook('preAction', (_, command) => applySettings(command, root));
   addFit(root, finish);
+  addRefit(root, finish);
   addPredict(root, finish);
   addEvaluate(root, finish);
   addCheck(root, finish);
@@ -152,6 +155,31 @@ function addFit(root: Command, finish: Finish): void {
   withCsv(command);
   withCommon(command).action((train: readonly string[], flags: FitFlags) =>
     finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
+  );
+}
+
+function addRefit(root: Command, finish: Finish): void {
+  const command = root
+    .command('refit')
+    .description('Fit the recipe of a model to new data without search, and write the artifacts of fit.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl refit run/model.json today.csv --out today',
+        "automl refit run/model.json 'parts/*.parquet' --out tonight --quiet",
+      ),
+    )
+    .argument(
+      '<MODEL.json>',
+      'a model written by fit: learners, parameters, weights, types and roles of columns',
+    )
+    .argument('<TRAIN.csv...>', 'training data with the columns of the model; as for fit')
+    .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option('--out <DIR>', 'where the artifacts go', '.')
+    .option('--force', 'replace files in --out that automl did not write');
+  withCsv(command);
+  withCommon(command).action((model: string, train: readonly string[], flags: RefitFlags) =>
+    finish(import('./refit.js').then(({ refitCommand }) => refitCommand(model, train, flags))),
   );
 }
 

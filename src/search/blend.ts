@@ -4,8 +4,8 @@ import type { Rng } from '../core/rng.js';
 import { weighed } from '../metrics/decision.js';
 import type { Metric } from '../metrics/metric.js';
 import type { Member } from '../model/model-file.js';
-import { candidatesOf, isWithin, type Bounds, type Candidate } from './candidates.js';
-import { blended, choose, expectation, type Choice } from './choose.js';
+import { candidatesOf, isWithin, wholeCandidate, type Bounds, type Candidate } from './candidates.js';
+import { blended, choose, expectation, settle, type Choice, type ChooseOn } from './choose.js';
 import { scoresOf, validRows } from './round.js';
 import type { Dataset, Trial } from './trial.js';
 
@@ -31,18 +31,42 @@ export type BlendOptions = {
 
 /** Greedy ensemble selection over the out-of-fold predictions of the best trials. */
 export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, options: BlendOptions): Blend {
-  const { rng, forward, bounds } = options;
+  const { forward, bounds } = options;
   const candidates = candidatesOf(trials, bounds, forward);
-  const [first] = candidates;
-  if (!first)
+  if (candidates.length === 0)
     throw inputError(
       nothingWorked(trials, metric),
       'choose another --metric, or look at the column types with --type',
     );
-  const rows = validRows(data.folds);
-  const chosen = choose(data, candidates, metric, bounds, rows);
-  const { weights, calibration, decision } = chosen;
-  const outOfFold = blended(candidates, chosen, allRows(targetLength(data.y)));
+  return chosenBlend(data, candidates, metric, options, (rows, share) =>
+    choose(data, candidates, metric, bounds, rows, share),
+  );
+}
+
+/** The mean of trials by given weights of sum 1. */
+export function mixture(
+  data: Dataset,
+  parts: readonly { readonly trial: Trial; readonly weight: number }[],
+  metric: Metric,
+  options: Omit<BlendOptions, 'bounds'>,
+): Blend {
+  const candidates = parts.map(({ trial }) => wholeCandidate(trial, options.forward));
+  const weights = Float64Array.from(parts, ({ weight }) => weight);
+  return chosenBlend(data, candidates, metric, { ...options, bounds: {} }, (rows) =>
+    settle(data, candidates, weights, metric, rows),
+  );
+}
+
+function chosenBlend(
+  data: Dataset,
+  candidates: readonly Candidate[],
+  metric: Metric,
+  { rng, bounds }: BlendOptions,
+  chooseOn: ChooseOn,
+): Blend {
+  const choice = chooseOn(validRows(data.folds), 1);
+  const { weights, calibration, decision } = choice;
+  const outOfFold = blended(candidates, choice, allRows(targetLength(data.y)));
   const picked = candidates.filter((_, i) => weights[i]! > 0);
   const members = candidates.flatMap((one, i) => (weights[i]! > 0 ? [memberOf(one, weights[i]!)] : []));
   return {
@@ -52,7 +76,7 @@ export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, o
     calibration,
     decision,
     ...scoresOf(data, weighed(outOfFold, decision), metric),
-    ...expectation(data, candidates, chosen, metric, bounds, rng.fork('interval')),
+    ...expectation(data, candidates, choice, metric, chooseOn, rng.fork('interval')),
   };
 }
 

@@ -31,9 +31,7 @@ const MOST_BYTES = 43_000_000;
 export function candidatesOf(trials: readonly Trial[], bounds: Bounds, forward: boolean): Candidate[] {
   const isBound = bounds.bytes !== undefined || bounds.milliseconds !== undefined;
   const best = ranked(trials).slice(0, MOST);
-  const whole = best.map((trial) =>
-    candidate(trial, forward ? trial.kept!.models.slice(-1) : trial.kept!.models, isBound),
-  );
+  const whole = best.map((trial) => wholeCandidate(trial, forward, isBound));
   if (!isBound) return whole;
   const single = best.map((trial) => candidate(trial, trial.kept!.models.slice(-1), isBound));
   const all = [...whole, ...single.filter((_, i) => whole[i]!.models.length > 1)];
@@ -55,6 +53,12 @@ export function isWithin(members: readonly Candidate[], { bytes, milliseconds }:
     sum((one) => one.milliseconds) <= (milliseconds ?? Infinity) &&
     (members.length === 1 || sum((one) => one.bytes) <= MOST_BYTES)
   );
+}
+
+/** With the models of all folds, or of the last one where folds go forward in time. */
+export function wholeCandidate(trial: Trial, forward: boolean, isBound = false): Candidate {
+  const { models } = trial.kept!;
+  return candidate(trial, forward ? models.slice(-1) : models, isBound);
 }
 
 function candidate(trial: Trial, models: readonly FoldModel[], isBound: boolean): Candidate {

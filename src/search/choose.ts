@@ -29,7 +29,10 @@ export type Choice = {
   readonly decision: Decision;
 };
 
-/** As it is best on these rows. share: of the usual time. */
+/** What is chosen on some rows. share: of the usual time. */
+export type ChooseOn = (rows: Int32Array, share: number) => Choice;
+
+/** As it is best on these rows. */
 export function choose(
   data: Dataset,
   candidates: readonly Candidate[],
@@ -48,8 +51,19 @@ export function choose(
     allows: (picked) => isWithin(membersOf(picked), bounds),
     share,
   });
-  const weights = prune(raw);
-  const some = someRows(rows, Math.floor(CHOICE_CELLS / scores[0]!.width));
+  return settle(data, candidates, prune(raw), metric, rows);
+}
+
+/** With these weights: the temperature, and the rule for classes. */
+export function settle(
+  data: Dataset,
+  candidates: readonly Candidate[],
+  weights: Float64Array,
+  metric: Metric,
+  rows: Int32Array,
+): Choice {
+  const { width } = candidates[0]!.trial.kept!.scores;
+  const some = someRows(rows, Math.floor(CHOICE_CELLS / width));
   const weight = data.weight && takeNumbers(data.weight, some);
   const y = takeTarget(data.y, some);
   const mixed = mix(candidates, weights, some);
@@ -71,7 +85,7 @@ export function expectation(
   candidates: readonly Candidate[],
   whole: Choice,
   metric: Metric,
-  bounds: Bounds,
+  chooseOn: ChooseOn,
   rng: Rng,
 ): { readonly expected: number; readonly interval: readonly number[] } {
   const { folds } = data;
@@ -79,10 +93,7 @@ export function expectation(
   const most = Math.floor(EXPECTATION_CELLS / width / folds.length);
   const parts = folds.map(({ valid }, f) => {
     const others = folds.filter((_, other) => other !== f);
-    const choice =
-      others.length === 0
-        ? whole
-        : choose(data, candidates, metric, bounds, validRows(others), 1 / folds.length);
+    const choice = others.length === 0 ? whole : chooseOn(validRows(others), 1 / folds.length);
     const rows = someRows(valid, most);
     return { rows, scores: weighed(blended(candidates, choice, rows), choice.decision) };
   });

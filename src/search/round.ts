@@ -101,6 +101,24 @@ export async function runRound(
   return entries.map(({ id }) => trials.get(id)!);
 }
 
+/** Fits given candidates on all folds with all their rows, without a limit; trials come back in their order. */
+export async function fitWhole(
+  data: Dataset,
+  executor: Executor,
+  metric: Metric,
+  candidates: readonly Pick<Entry, 'id' | 'learner' | 'params'>[],
+  seed: number,
+  stopped: () => boolean,
+): Promise<Trial[]> {
+  const folds = data.folds.length;
+  const entries = candidates.map((candidate): Entry => ({ ...candidate, maxRows: 0, outcomes: [] }));
+  const jobs = entries.flatMap((entry) => jobsOf(entry, 0, folds, seed));
+  const outcomes = await executor.run(jobs, stopped);
+  return entries.map((entry, i) =>
+    finish(data, metric, { ...entry, outcomes: outcomes.slice(i * folds, (i + 1) * folds) }),
+  );
+}
+
 /** Of outcomes that come in any order: tells of an entry once all its `each` next folds are there. */
 function gathered(
   entries: readonly Entry[],
