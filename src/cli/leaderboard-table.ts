@@ -16,11 +16,15 @@ export type ShownRow = {
   readonly weight: number;
   readonly params: Params;
   readonly error: string;
+  /** of a fit just done; the file has no columns for them */
+  readonly bytes?: number;
+  readonly trial?: number | null;
 };
 
 /** A row for --json, with the names of leaderboard.csv. */
 export function boardEntry(row: ShownRow): object {
-  const { scoreStd, fitSeconds, predictMsPer1kRows, weight, params, error, ...first } = row;
+  const { bytes: _bytes, trial: _trial, ...shown } = row;
+  const { scoreStd, fitSeconds, predictMsPer1kRows, weight, params, error, ...first } = shown;
   return {
     ...first,
     score_std: scoreStd,
