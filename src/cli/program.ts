@@ -1,30 +1,26 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { usageError } from '../core/errors.js';
 import { applySettings } from './config.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
-import {
-  amount,
-  columnType,
-  duration,
-  gate,
-  milliseconds,
-  names,
-  setting,
-  several,
-  share,
-  size,
-  whole,
-} from './args.js';
+import { amount, gate, several, share } from './args.js';
 import type { CheckFlags } from './check.js';
 import type { EvaluateFlags } from './evaluate.js';
 import type { ExploreFlags } from './explore.js';
-import type { FitFlags } from './fit.js';
 import type { InspectFlags } from './inspect.js';
 import type { LeaderboardFlags } from './leaderboard.js';
 import type { ListFlags } from './list.js';
 import type { PredictFlags } from './predict.js';
-import type { RefitFlags } from './refit.js';
+import { addFit, addRefit } from './program-fit.js';
+import {
+  taskOption,
+  withTypes,
+  withCsv,
+  withCommon,
+  choice,
+  examples,
+  type Finish,
+} from './program-options.js';
 
 const COMMANDS = [
   'fit',
@@ -38,8 +34,6 @@ const COMMANDS = [
   'list',
   'completion',
 ];
-
-type Finish = (work: Promise<number>) => Promise<void>;
 
 /** Reads the command line and runs its command; each command is loaded when it is needed. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -87,100 +81,6 @@ export function program(finish: Finish): Command {
   addList(root, finish);
   addCompletion(root, finish);
   return root;
-}
-
-function addFit(root: Command, finish: Finish): void {
-  const command = root
-    .command('fit')
-    .description('Search for the best model and write it, its leaderboard and its out-of-fold predictions.')
-    .addHelpText(
-      'before',
-      examples(
-        'automl fit titanic.csv --label survived --out run',
-        'automl fit train.csv.gz --label price --metric mae --time-limit 10m --id order_id',
-        "automl fit 'parts/*.parquet' --label price",
-        'automl fit visits.csv --label churn --group customer --drop email --type zip=category',
-        'automl fit train.csv --label y --trials 20 --seed 1    # the same bytes for any number of workers',
-        'automl fit train.csv --label y --out run --resume      # after a crash: goes on where it was',
-      ),
-    )
-    .argument(
-      '<TRAIN.csv...>',
-      'training data: CSV, JSON lines or Parquet, also packed; files or a quoted pattern with the same columns; - for stdin',
-    )
-    .option('-l, --label <COLUMN>', 'column to predict (required)')
-    .addOption(taskOption())
-    .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
-    .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
-    .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
-    .addOption(
-      choice('--preset <PRESET>', 'how much to search and to keep', ['fast', 'balanced', 'best'], 'balanced'),
-    )
-    .option(
-      '--max-model-size <SIZE>',
-      'of model.json, kept by the choice of members: 500kB, 2MB',
-      size('--max-model-size'),
-    )
-    .option(
-      '--max-latency <MS>',
-      'to predict 1,000 rows, as measured in the search: members are chosen by it: 20ms',
-      milliseconds('--max-latency'),
-    )
-    .option('--learners <A,B>', 'learners to search (default: all)', names('--learners'))
-    .option('--exclude <A,B>', 'learners to leave out', names('--exclude'))
-    .option('--set <LEARNER.PARAM=VALUE>', 'a parameter that is not searched (repeatable)', setting)
-    .option('--folds <K>', 'cross-validation folds (default: by size)', whole('--folds', 2))
-    .option('--group <COLUMN>', 'keep rows of a group in one fold')
-    .option('--time-column <COLUMN>', 'validate forward in time')
-    .option('--fold-column <COLUMN>', 'the fold of each row is given')
-    .option('--weight <COLUMN>', 'sample weights')
-    .option('--id <COLUMN>', 'kept out of the features, copied to predictions (repeatable)', several)
-    .option('--drop <COLUMN>', 'ignored (repeatable)', several)
-    .option(
-      '--type <COLUMN=KIND>',
-      'number, category, text, date or boolean; or how to read it: day-first, month-first, decimal-comma, decimal-point (repeatable)',
-      columnType,
-    )
-    .option('--positive <VALUE>', 'positive class of a binary task (default: the rarer one)')
-    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several)
-    .option(
-      '--test <FILE>',
-      'also predict this file into test-predictions.csv, and score it if it has the label',
-    )
-    .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
-    .option('--seed <N>', 'same seed and --trials: same bytes', whole('--seed', 0), 0)
-    .option('--out <DIR>', 'where the artifacts go', '.')
-    .option('--force', 'replace files in --out that automl did not write')
-    .option('--resume', 'go on from the finished trials of an interrupted fit in --out');
-  withCsv(command);
-  withCommon(command).action((train: readonly string[], flags: FitFlags) =>
-    finish(import('./fit.js').then(({ fitCommand }) => fitCommand(train, flags))),
-  );
-}
-
-function addRefit(root: Command, finish: Finish): void {
-  const command = root
-    .command('refit')
-    .description('Fit the recipe of a model to new data without search, and write the artifacts of fit.')
-    .addHelpText(
-      'before',
-      examples(
-        'automl refit run/model.json today.csv --out today',
-        "automl refit run/model.json 'parts/*.parquet' --out tonight --quiet",
-      ),
-    )
-    .argument(
-      '<MODEL.json>',
-      'a model written by fit: learners, parameters, weights, types and roles of columns',
-    )
-    .argument('<TRAIN.csv...>', 'training data with the columns of the model; as for fit')
-    .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
-    .option('--out <DIR>', 'where the artifacts go', '.')
-    .option('--force', 'replace files in --out that automl did not write');
-  withCsv(command);
-  withCommon(command).action((model: string, train: readonly string[], flags: RefitFlags) =>
-    finish(import('./refit.js').then(({ refitCommand }) => refitCommand(model, train, flags))),
-  );
 }
 
 function addPredict(root: Command, finish: Finish): void {
@@ -360,41 +260,6 @@ function addCompletion(root: Command, finish: Finish): void {
     .action((shell: string) =>
       finish(import('./completion.js').then(({ completionCommand }) => completionCommand(shell, root))),
     );
-}
-
-function taskOption(): Option {
-  const tasks = ['auto', 'binary', 'multiclass', 'regression'];
-  return choice('--task <TASK>', 'what kind of label it is', tasks, 'auto');
-}
-
-function withTypes(command: Command): Command {
-  return command
-    .option('--type <COLUMN=KIND>', 'number, category, text, date or boolean (repeatable)', columnType)
-    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several);
-}
-
-function withCsv(command: Command): Command {
-  return command
-    .option('--delimiter <CHAR>', 'one character, such as , ; | or tab (default: found by itself)')
-    .option('--encoding <NAME>', 'such as utf-8, utf-16le or windows-1252 (default: found by itself)')
-    .addOption(choice('--ragged <HOW>', 'pad: fill rows that are too short, cut those too long', ['pad']));
-}
-
-function withCommon(command: Command): Command {
-  return command
-    .option('--json', 'one JSON object on stdout instead of tables')
-    .option('-q, --quiet', 'no progress')
-    .option('-v, --verbose', 'more detail')
-    .option('--no-color', 'no colours and no animation');
-}
-
-function choice(spelling: string, text: string, options: readonly string[], standard?: string): Option {
-  const option = new Option(spelling, text).choices(options);
-  return standard === undefined ? option : option.default(standard);
-}
-
-function examples(...lines: readonly string[]): string {
-  return `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
 /** Commander's message in our form: what is wrong, then the way out. */
