@@ -3,9 +3,10 @@ import { usageError } from '../core/errors.js';
 import { applySettings } from './config.js';
 import { VERSION } from '../core/version.js';
 import { FORMATS } from '../node/write-predictions.js';
-import { amount, gate, several, share } from './args.js';
+import { amount, gate, several, share, whole } from './args.js';
 import type { CheckFlags } from './check.js';
 import type { EvaluateFlags } from './evaluate.js';
+import type { ExplainFlags } from './explain.js';
 import type { ExploreFlags } from './explore.js';
 import type { InspectFlags } from './inspect.js';
 import type { LeaderboardFlags } from './leaderboard.js';
@@ -29,6 +30,7 @@ const COMMANDS = [
   'evaluate',
   'check',
   'explore',
+  'explain',
   'leaderboard',
   'inspect',
   'list',
@@ -76,6 +78,7 @@ export function program(finish: Finish): Command {
   addEvaluate(root, finish);
   addCheck(root, finish);
   addExplore(root, finish);
+  addExplain(root, finish);
   addLeaderboard(root, finish);
   addInspect(root, finish);
   addList(root, finish);
@@ -208,6 +211,37 @@ function addExplore(root: Command, finish: Finish): void {
   withCsv(command);
   withCommon(command).action((data: string, flags: ExploreFlags) =>
     finish(import('./explore.js').then(({ exploreCommand }) => exploreCommand(data, flags))),
+  );
+}
+
+function addExplain(root: Command, finish: Finish): void {
+  const command = root
+    .command('explain')
+    .description('Show which columns matter to a model, overall and for single rows.')
+    .addHelpText(
+      'before',
+      examples(
+        'automl explain run/model.json test.csv                   # how much worse without each column',
+        'automl explain run/model.json test.csv --row 3           # one prediction, column by column',
+        'automl explain run/model.json test.csv --column age      # how predictions follow a column',
+        "automl explain run/model.json test.csv --json | jq -r '.importances[0].column'",
+      ),
+    )
+    .argument('<MODEL.json>', 'a model written by fit')
+    .argument(
+      '<DATA.csv>',
+      'rows, best with their label: CSV, JSON lines or Parquet, also packed; - for stdin',
+    )
+    .option('--row <N>', 'one prediction: the data row, from 1', whole('--row', 1))
+    .option('--column <NAME>', 'partial dependence of this column (repeatable)', several)
+    .option('--metric <NAME>', 'that columns matter to (default: that of the model)')
+    .option('--top <N>', 'columns to show (default: 20; -v: all)', whole('--top', 1))
+    .option('--repeats <N>', 'shuffles of each column (default: 5)', whole('--repeats', 1))
+    .option('--seed <N>', 'same seed: same figures', whole('--seed', 0), 0)
+    .option('--allow-missing', 'columns of the model that are not there count as missing');
+  withCsv(command);
+  withCommon(command).action((model: string, data: string, flags: ExplainFlags) =>
+    finish(import('./explain.js').then(({ explainCommand }) => explainCommand(model, data, flags))),
   );
 }
 
