@@ -24,7 +24,7 @@ function offered(line: string): string[] {
 
 describe('completion', () => {
   it('of bash offers commands, options, values and files', () => {
-    expect(offered('automl e')).toEqual(['evaluate', 'explore']);
+    expect(offered('automl e')).toEqual(['evaluate', 'explore', 'explain']);
     expect(offered('automl evaluate m.json d.csv --b')).toEqual(['--baseline', '--by']);
     expect(offered('automl fit --preset b')).toEqual(['balanced', 'best']);
     expect(offered('automl fit --metric roc')).toEqual(['roc_auc']);
@@ -37,7 +37,7 @@ describe('completion', () => {
       const { stdout } = expectExit(0, ['completion', shell]);
       for (const name of ['fit', 'evaluate', 'check', 'baseline', 'max-drift', 'time-limit'])
         expect(stdout).toContain(name);
-      expect(stdout).not.toContain('resume');
+      expect(stdout).toContain('resume');
       const found = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
       if (!found.error) expect(found.stderr).toBe('');
     });

@@ -98,11 +98,6 @@ describe('a usage error', () => {
       /^error: --require: "auc~1".*\n {2}hint: .*>=0\.85/,
     ],
     [
-      'an option of a later version',
-      ['fit', titanic, '-l', 'x', '--resume'],
-      /^error: --resume is not in this version/,
-    ],
-    [
       'a misspelt list',
       ['list', 'metric'],
       /^error: there is no list "metric"\n {2}hint: did you mean metrics/,
