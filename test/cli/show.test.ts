@@ -46,7 +46,7 @@ describe('inspect', () => {
 
   it('is JSON with --json, and reads a packed model and stdin', () => {
     const plain = expectExit(0, ['inspect', 'numbers/model.json', '--json'], { cwd }).stdout;
-    expect(JSON.parse(plain)).toMatchObject({ task: 'regression', label: 'y', classes: null, version: 3 });
+    expect(JSON.parse(plain)).toMatchObject({ task: 'regression', label: 'y', classes: null, version: 4 });
     const input = gzipSync(read(cwd, 'numbers', 'model.json'));
     const packed = JSON.parse(expectExit(0, ['inspect', '-', '--json'], { cwd, input }).stdout) as object;
     expect({ ...packed, bytes: 0 }).toEqual({ ...(JSON.parse(plain) as object), bytes: 0 });
