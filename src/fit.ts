@@ -8,13 +8,15 @@ import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
 import type { Metric } from './metrics/metric.js';
 import { defaultMetric, guideOf, metricFor } from './metrics/registry.js';
-import { MODEL_FORMAT, MODEL_VERSION, type Model } from './model/model-file.js';
+import { MODEL_FORMAT, MODEL_VERSION, type Member, type Model } from './model/model-file.js';
 import { blend, type Blend } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
 import type { Journal } from './search/journal.js';
+import { onAllRows } from './search/all-rows.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { makeFeatures, type Plans } from './search/make-features.js';
+import { presets, type Preset } from './search/preset.js';
 import { search } from './search/rounds.js';
 import { learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
@@ -27,9 +29,7 @@ import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema
 import type { RawTable } from './table/table.js';
 import { withoutEchoes } from './table/warnings.js';
 
-export type { LeaderboardRow };
-
-export type Preset = 'fast' | 'balanced' | 'best';
+export type { LeaderboardRow, Preset };
 
 export type FitOptions = {
   readonly label: string;
@@ -94,6 +94,8 @@ export type FitIo = {
 
 export type FitResult = {
   readonly model: Model;
+  /** the same with models of folds, to measure it on rows that they have not seen */
+  readonly foldModel: Model;
   readonly schema: Schema;
   readonly warnings: readonly Warning[];
   readonly leaderboard: readonly LeaderboardRow[];
@@ -119,7 +121,9 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
-  const names = learnersFor(options, task);
+  const effort = presets[options.preset];
+  const wanted = options.learners.length > 0 ? options.learners : effort.learners;
+  const names = learnersFor({ learners: wanted, exclude: options.exclude }, task);
   const spaces = spacesOf(names, options.set ?? [], task);
   if (options.folds !== undefined && options.foldColumn !== undefined)
     throw usageError(
@@ -133,7 +137,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const { plans, ...features } = makeFeatures(table, schema, names, seed, (data) => io.share(data));
   const folds = chooseFolds(y, rows, foldColumns(table, schema), {
     folds: options.folds,
-    thorough: options.preset === 'best',
+    thorough: effort.thorough,
     hasText: schema.columns.some(({ kind, role }) => kind === 'text' && role === 'feature'),
     rng: seed.fork('folds'),
   });
@@ -152,8 +156,11 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   io.progress({ kind: 'phase', phase: 'search' });
   const reserve =
     RESERVE_SECONDS + RESERVE_SHARE * options.timeLimit + RESERVE_PER_SCORE * targetLength(y) * widthOf(y);
-  const remaining = (): number =>
-    options.trials === undefined ? options.timeLimit - reserve - io.clock() : Infinity;
+  const seconds = Math.min(options.timeLimit, effort.seconds);
+  const isTimed = options.trials === undefined;
+  const left = (): number => (isTimed ? options.timeLimit - reserve - io.clock() : Infinity);
+  const end = io.clock() + effort.seconds;
+  const remaining = (): number => (isTimed ? Math.min(left(), end - io.clock()) : Infinity);
   const journal = io.journal?.(data);
   const executor = await io.executor(data);
   const trials = await search(
@@ -162,8 +169,8 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     {
       spaces,
       metric,
-      trials: options.trials ?? (options.preset === 'fast' ? names.length + 1 : Infinity),
-      timeLimit: options.timeLimit,
+      trials: options.trials ?? (effort.defaultsOnly ? names.length + 1 : Infinity),
+      timeLimit: seconds,
       seed: options.seed,
     },
     {
@@ -176,25 +183,33 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   ).finally(() => executor.close());
 
   io.progress({ kind: 'phase', phase: 'ensemble' });
-  const forward = options.timeColumn !== undefined;
   const ensemble = blend(data, trials, metric, {
     rng: seed.fork('ensemble'),
-    forward,
+    lastFold: effort.single || options.timeColumn !== undefined,
+    single: effort.single,
     bounds: {
       bytes: options.maxModelBytes && options.maxModelBytes - sizeWithoutMembers(schema, plans, rows.length),
       milliseconds: options.maxLatency,
     },
   });
   const training = { rows: rows.length, folds: folds.length, trials: trials.length, seed: options.seed };
-  const model = modelOf({ data, schema, metric, ensemble, rows, plans, references, training });
+  const foldModel = modelOf({ data, schema, metric, ensemble, rows, plans, references, training });
+  const model = effort.single ? { ...foldModel, members: await whole(ensemble.members) } : foldModel;
   return {
     model,
+    foldModel,
     schema,
     warnings: [...warnings, ...foldWarnings, ...notConverged(trials, model), ...unbound(ensemble.isWithin)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     folds,
   };
+
+  async function whole(members: readonly Member[]): Promise<readonly Member[]> {
+    const late = (): boolean => io.stopped() || left() <= 0;
+    const anew = await io.executor(data);
+    return onAllRows(members, trials, anew, options.seed, late, left).finally(() => anew.close());
+  }
 }
 
 /** What a blend of fold models is as a file. rows: those that have a label. */

@@ -2,7 +2,8 @@ import { inputError, show, usageError } from './core/errors.js';
 import { rngFrom } from './core/rng.js';
 import { modelOf, type FitIo, type FitResult } from './fit.js';
 import { guideOf, metricFor } from './metrics/registry.js';
-import type { Model } from './model/model-file.js';
+import type { Member, Model } from './model/model-file.js';
+import { onAllRows } from './search/all-rows.js';
 import { mixture } from './search/blend.js';
 import { checkFolds } from './search/check-folds.js';
 import { chooseFolds } from './search/choose-folds.js';
@@ -78,25 +79,33 @@ export async function refit(table: RawTable, model: Model, io: RefitIo): Promise
     );
   const total = good.reduce((sum, { weight }) => sum + weight, 0);
   const parts = good.map(({ trial, weight }) => ({ trial, weight: weight / total }));
-  const forward = schema.columns.some(({ role }) => role === 'time');
-  const ensemble = mixture(data, parts, metric, { rng: seed.fork('ensemble'), forward });
+  const lastFold = schema.columns.some(({ role }) => role === 'time');
+  const ensemble = mixture(data, parts, metric, { rng: seed.fork('ensemble'), lastFold });
+  const training = { ...model.training, rows: rows.length, folds: folds.length };
+  const foldModel = modelOf({ data, schema, metric, ensemble, rows, plans, references, training });
+  const singles = lastFold ? [] : ensemble.members.filter(({ name }) => isSingle(model, name));
   return {
-    model: modelOf({
-      data,
-      schema,
-      metric,
-      ensemble,
-      rows,
-      plans,
-      references,
-      training: { ...model.training, rows: rows.length, folds: folds.length },
-    }),
+    model: { ...foldModel, members: await refitted() },
+    foldModel,
     schema,
     warnings: [...warnings, ...checkFolds(data), ...trials.filter(({ why }) => why !== '').map(lost)],
     leaderboard: leaderboard(trials, ensemble, metric, folds.length),
     outOfFold: ensemble.outOfFold,
     folds,
   };
+
+  async function refitted(): Promise<readonly Member[]> {
+    if (singles.length === 0) return ensemble.members;
+    const anew = await io.executor(data);
+    const stopped = (): boolean => io.stopped();
+    const whole = await onAllRows(singles, trials, anew, number, stopped).finally(() => anew.close());
+    return ensemble.members.map((member) => whole.find(({ name }) => name === member.name) ?? member);
+  }
+}
+
+/** One model stood for the member: it was fitted on all rows, or its size or time was bound. */
+function isSingle({ members }: Model, name: string): boolean {
+  return members.some((member) => member.name === name && member.models.length === 1);
 }
 
 /** The number of the candidate that a member was: with it comes the same seed. */

@@ -71,6 +71,30 @@ describe('fit', () => {
     expect(Math.abs(tuned - model.metric.expected)).toBeLessThan(0.1);
   });
 
+  it('with --preset fast searches little, and keeps one small model that has seen all rows', async () => {
+    const table = mixedTable(300);
+    const { model, foldModel, leaderboard } = await fitInline(table, {
+      preset: 'fast',
+      learners: [],
+      trials: 3,
+    });
+    expect(leaderboard.map(({ learner }) => learner).sort()).toEqual([
+      'baseline',
+      'ensemble',
+      'gbdt',
+      'logistic',
+    ]);
+    const [member] = model.members;
+    expect(model.members).toHaveLength(1);
+    expect(member!.models).toHaveLength(1);
+    expect(member!.models).not.toEqual(foldModel.members[0]!.models);
+    const fresh = mixedTable(400, 'classes', 'fresh');
+    const { y } = parseLabel(fresh, model.schema.label, model.schema.missing);
+    const score = metrics.get('roc_auc').score(y, predict(loadModel(saveModel(model)), fresh).scores);
+    expect(score).toBeGreaterThan(0.85);
+    expect(Math.abs(score - model.metric.expected)).toBeLessThan(0.08);
+  });
+
   it('does not spend trials on a parameter that has no effect on the task', async () => {
     const smoothings = async (kind: 'classes' | 'numbers'): Promise<number> => {
       const set = [{ learner: 'mlp', param: 'epochs', value: '1' }];

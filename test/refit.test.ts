@@ -37,6 +37,13 @@ describe('refit', () => {
     expect(unreasoned(again) === unreasoned(saveModel(model))).toBe(true);
   });
 
+  it('fits one model on all rows where the model has one', async () => {
+    const fast = (await fitInline(table, { ...options, preset: 'fast' })).model;
+    const { model: again, foldModel } = await refit(table, fast, io);
+    expect(again.members).toEqual(fast.members);
+    expect(again.members[0]!.models).not.toEqual(foldModel.members[0]!.models);
+  });
+
   it('keeps types, roles, members and weights on other data, and learns from them', async () => {
     const { model: next } = await refit(mixedTable(200, 'classes', 'later'), model, io);
     const roles = ({ schema }: typeof model): unknown =>

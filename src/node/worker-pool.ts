@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../search/trial.js';
+import { foldOf, TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../search/trial.js';
 import { share } from './share.js';
 
 /** How often a running round looks whether it has to end, in milliseconds. */
@@ -12,8 +12,9 @@ const TICK = 50;
  * the longer the more rows are held out.
  */
 function learningShare({ folds }: Dataset, { fold, maxRows }: Job): number {
-  const held = folds[fold]!.valid.length;
-  const learned = maxRows || folds[fold]!.train.length;
+  const { train, valid } = foldOf(folds, fold);
+  const held = valid.length;
+  const learned = maxRows || train.length;
   return 0.85 - (0.35 * held) / (held + learned);
 }
 

@@ -14,6 +14,8 @@ import type { RawTable } from '../table/table.js';
 export type ReportInput = {
   readonly table: RawTable;
   readonly model: Model;
+  /** the same with models of folds: what is measured on rows that they have not seen */
+  readonly foldModel: Model;
   /** bytes of model.json */
   readonly modelBytes: number;
   readonly leaderboard: readonly LeaderboardRow[];

@@ -9,6 +9,8 @@ import { blended, choose, expectation, settle, type Choice, type ChooseOn } from
 import { scoresOf, validRows } from './round.js';
 import type { Dataset, Trial } from './trial.js';
 
+const ROUNDS = 25;
+
 export type Blend = Omit<Choice, 'weights'> & {
   readonly members: readonly Member[];
   readonly outOfFold: Scores;
@@ -24,22 +26,24 @@ export type Blend = Omit<Choice, 'weights'> & {
 
 export type BlendOptions = {
   readonly rng: Rng;
-  /** folds go forward in time: the model of the last fold has seen the most and the newest, and stands for all */
-  readonly forward: boolean;
+  /** The model of the last fold stands for all: where folds go forward in time it has seen the most and the newest. */
+  readonly lastFold: boolean;
+  /** the best candidate alone */
+  readonly single?: boolean;
   readonly bounds: Bounds;
 };
 
 /** Greedy ensemble selection over the out-of-fold predictions of the best trials. */
 export function blend(data: Dataset, trials: readonly Trial[], metric: Metric, options: BlendOptions): Blend {
-  const { forward, bounds } = options;
-  const candidates = candidatesOf(trials, bounds, forward);
+  const { lastFold, bounds } = options;
+  const candidates = candidatesOf(trials, bounds, lastFold);
   if (candidates.length === 0)
     throw inputError(
       nothingWorked(trials, metric),
       'choose another --metric, or look at the column types with --type',
     );
   return chosenBlend(data, candidates, metric, options, (rows, share) =>
-    choose(data, candidates, metric, bounds, rows, share),
+    choose(data, candidates, metric, bounds, rows, share, options.single ? 1 : ROUNDS),
   );
 }
 
@@ -50,7 +54,7 @@ export function mixture(
   metric: Metric,
   options: Omit<BlendOptions, 'bounds'>,
 ): Blend {
-  const candidates = parts.map(({ trial }) => wholeCandidate(trial, options.forward));
+  const candidates = parts.map(({ trial }) => wholeCandidate(trial, options.lastFold));
   const weights = Float64Array.from(parts, ({ weight }) => weight);
   return chosenBlend(data, candidates, metric, { ...options, bounds: {} }, (rows) =>
     settle(data, candidates, weights, metric, rows),

@@ -26,12 +26,12 @@ const MOST_BYTES = 43_000_000;
  * The best trials, best first. Under bounds each stands there twice, with the models of all folds and then with one of
  * them, which out-of-fold scores are true of as well; those that no bound allows are left out, unless nothing remains:
  * then there is the smallest alone.
- * @param forward folds go forward in time: the model of the last one has seen the most and the newest, and stands for all
+ * @param lastFold the model of the last fold stands for all
  */
-export function candidatesOf(trials: readonly Trial[], bounds: Bounds, forward: boolean): Candidate[] {
+export function candidatesOf(trials: readonly Trial[], bounds: Bounds, lastFold: boolean): Candidate[] {
   const isBound = bounds.bytes !== undefined || bounds.milliseconds !== undefined;
   const best = ranked(trials).slice(0, MOST);
-  const whole = best.map((trial) => wholeCandidate(trial, forward, isBound));
+  const whole = best.map((trial) => wholeCandidate(trial, lastFold, isBound));
   if (!isBound) return whole;
   const single = best.map((trial) => candidate(trial, trial.kept!.models.slice(-1), isBound));
   const all = [...whole, ...single.filter((_, i) => whole[i]!.models.length > 1)];
@@ -55,10 +55,10 @@ export function isWithin(members: readonly Candidate[], { bytes, milliseconds }:
   );
 }
 
-/** With the models of all folds, or of the last one where folds go forward in time. */
-export function wholeCandidate(trial: Trial, forward: boolean, isBound = false): Candidate {
+/** With the models of all folds, or of the last one. */
+export function wholeCandidate(trial: Trial, lastFold: boolean, isBound = false): Candidate {
   const { models } = trial.kept!;
-  return candidate(trial, forward ? models.slice(-1) : models, isBound);
+  return candidate(trial, lastFold ? models.slice(-1) : models, isBound);
 }
 
 function candidate(trial: Trial, models: readonly FoldModel[], isBound: boolean): Candidate {

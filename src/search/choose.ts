@@ -12,7 +12,6 @@ import { bootstrapInterval } from './interval.js';
 import { validRows } from './round.js';
 import type { Dataset } from './trial.js';
 
-const ROUNDS = 25;
 /** Scores nearer than this, relative to the best candidate's, are equal. */
 const TOLERANCE = 1e-12;
 /** Members below this weight go: they cost as much to predict with as any other. */
@@ -32,19 +31,20 @@ export type Choice = {
 /** What is chosen on some rows. share: of the usual time. */
 export type ChooseOn = (rows: Int32Array, share: number) => Choice;
 
-/** As it is best on these rows. */
+/** As it is best on these rows: of so many draws. */
 export function choose(
   data: Dataset,
   candidates: readonly Candidate[],
   metric: Metric,
   bounds: Bounds,
   rows: Int32Array,
-  share = 1,
+  share: number,
+  rounds: number,
 ): Choice {
   const scores = candidates.map(({ trial }) => trial.kept!.scores);
   const membersOf = (picked: ReadonlySet<number>): Candidate[] => [...picked].map((c) => candidates[c]!);
   const raw = selectEnsemble(data.y, scores, metrics.get(data.metric), {
-    rounds: ROUNDS,
+    rounds,
     weight: data.weight,
     rows,
     tolerance: TOLERANCE * Math.abs(candidates[0]!.trial.loss),

@@ -7,7 +7,7 @@ import { learners } from '../learners/registry.js';
 import { back, calibrated, responseOf, towards } from '../learners/response.js';
 import { loss } from '../metrics/metric.js';
 import { metrics } from '../metrics/registry.js';
-import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
+import { foldOf, TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
 /**
  * One job: everything that learns from the label is fitted here, on the fold's training rows, and nowhere else.
@@ -27,8 +27,8 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const rng = rngFrom(job.seed);
   const learner = learners.get(job.learner);
   const plan = data.plans.find((p) => p.name === job.plan);
-  const fold = data.folds[job.fold];
-  if (!plan || !fold) throw new Error(`no plan ${job.plan} or no fold ${job.fold}`);
+  if (!plan) throw new Error(`no plan ${job.plan}`);
+  const fold = foldOf(data.folds, job.fold);
   const { y, weight } = data;
   const rows = drawRows(fold.train, y, job.maxRows, rng.fork('rows'));
   const { fitted, blocks } = fitSupervised(
@@ -48,7 +48,7 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
   const asIs = responseOf(job.params['target'], y, rows, weight);
   const label = asIs ? towards(asIs, y) : y;
-  const valid = { x, y: label, rows: checkRows, weight };
+  const valid = checkRows.length > 0 ? { x, y: label, rows: checkRows, weight } : null;
   const train = { x, y: label, rows, weight };
   const metric = metrics.get(data.metric);
   const ctx: FitContext = {
@@ -66,7 +66,7 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const scores = response ? back(response, raw) : raw;
   if (!allFinite(scores)) throw new Error('predictions are not finite');
   const validWeight = weight && takeNumbers(weight, fold.valid);
-  const score = metric.score(takeTarget(y, fold.valid), scores, validWeight);
+  const score = valid ? metric.score(takeTarget(y, fold.valid), scores, validWeight) : NaN;
   const predictSeconds = clock() - started - fitSeconds;
   const model = {
     encoders: [...fitted, ...(expansion ? [expansion.fitted] : [])],

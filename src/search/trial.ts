@@ -24,8 +24,12 @@ export type Dataset = {
   readonly fused?: boolean;
 };
 
+/** The number of the fold that trains on all rows and checks none. */
+export const ALL_ROWS = -1;
+
 export type Job = {
   readonly trial: number;
+  /** or ALL_ROWS */
   readonly fold: number;
   readonly plan: string;
   readonly learner: string;
@@ -46,7 +50,7 @@ export type FoldModel = {
 export type Outcome =
   | {
       readonly ok: true;
-      /** of the data's metric, on the fold's valid rows */
+      /** of the data's metric, on the fold's valid rows; NaN if there are none */
       readonly loss: number;
       readonly scores: Scores;
       readonly model: FoldModel;
@@ -71,6 +75,16 @@ export interface Executor {
     onDone?: (job: number, outcome: Outcome) => void,
   ): Promise<readonly Outcome[]>;
   close(): Promise<void>;
+}
+
+/** The fold of a job. */
+export function foldOf(folds: readonly Fold[], fold: number): Fold {
+  const { train, valid } = folds[fold === ALL_ROWS ? folds.length - 1 : fold]!;
+  if (fold !== ALL_ROWS) return { train, valid };
+  const all = new Int32Array(train.length + valid.length);
+  all.set(train);
+  all.set(valid, train.length);
+  return { train: all.sort(), valid: new Int32Array(0) };
 }
 
 /** The reason of jobs that the time limit, or the user, stopped. */

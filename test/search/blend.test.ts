@@ -20,7 +20,7 @@ const trials = await search(
   { spaces: spacesOf('logistic', 'gbdt'), metric, trials: 6, timeLimit: 60, seed: 0 },
   { expired: () => false, remaining: () => Infinity, workers: 1, onRound: () => undefined },
 );
-const options = { rng: rngFrom('blend'), forward: false, bounds: {} };
+const options = { rng: rngFrom('blend'), lastFold: false, bounds: {} };
 const ensemble = blend(data, trials, metric, options);
 
 describe('blend', () => {
@@ -45,7 +45,7 @@ describe('blend', () => {
   });
 
   it('ships the last fold model alone where folds go forward in time', () => {
-    const { members } = blend(data, trials, metric, { ...options, forward: true });
+    const { members } = blend(data, trials, metric, { ...options, lastFold: true });
     for (const member of members) {
       const { models } = trials.find((t) => t.name === member.name)!.kept!;
       expect(member.models).toEqual(models.slice(-1));

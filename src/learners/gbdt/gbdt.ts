@@ -10,7 +10,7 @@ import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
 import { LOSSES, lossOf } from './objectives/objective.js';
 import { hasLogs, toScores } from './objectives/predictions.js';
-import { addTrees, checkTrees } from '../trees/trees.js';
+import { addTrees, checkTrees, countTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
 type State = {
@@ -92,6 +92,7 @@ export const gbdt: Learner<State> = {
   prepare: binColumns,
   cost: costOf,
   check: checkSettings,
+  chosen: ({ init, trees }) => ({ chosen_n_estimators: countTrees(trees) / init.length }),
   fit: (train, valid, params, ctx) => {
     if (train.y.task === 'multiclass' && ctx.monotone?.some((direction) => direction !== 0))
       throw usageError('gbdt: monotone constraints are for numbers and two classes');

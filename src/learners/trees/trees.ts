@@ -37,6 +37,13 @@ export type Trees = {
 /** Bins of the level codes of every matrix column. */
 export type Levels = { readonly start: Int32Array; readonly bins: Uint8Array };
 
+/** How many there are: each has one leaf more than inner nodes. */
+export function countTrees({ tests }: Trees): number {
+  let leaves = 0;
+  for (let node = 0; node < tests.length; node++) if (tests[node] === 0) leaves++;
+  return 2 * leaves - tests.length;
+}
+
 /** Grows trees node by node. A new node is a leaf of zeros with cover 0. */
 export type ForestBuilder = {
   /** Number of trees so far. */

@@ -15,9 +15,9 @@ export type Unseen = {
   readonly predict: (table: Table) => Scores;
 };
 
-/** At most `most` rows, drawn over all folds whose models are in the file. */
-export function unseen({ table, model, folds, y, rows }: ReportData, most: number): Unseen {
-  const models = model.members[0]!.models.length;
+/** At most `most` rows, drawn over the last folds: those of which all members have models in the file. */
+export function unseen({ table, foldModel: model, folds, y, rows }: ReportData, most: number): Unseen {
+  const models = Math.min(...model.members.map((member) => member.models.length));
   const kept = folds.slice(folds.length - models);
   const all = kept.reduce((sum, { valid }) => sum + valid.length, 0);
   const share = Math.min(1, most / all);
@@ -38,12 +38,12 @@ export function unseen({ table, model, folds, y, rows }: ReportData, most: numbe
       y,
       drawn.map((row) => at.get(row)!),
     ),
-    predict: (changed) => joined(parts.map((_, f) => ofFold(model, f, changed, bounds[f]!, bounds[f + 1]!))),
+    predict: (changed) => joined(parts.map((_, f) => ofFold(model, f - models, changed, bounds[f]!, bounds[f + 1]!))),
   };
 }
 
 function ofFold(model: Model, fold: number, table: Table, from: number, to: number): Scores {
-  const members = model.members.map((member) => ({ ...member, models: [member.models[fold]!] }));
+  const members = model.members.map((member) => ({ ...member, models: [member.models.at(fold)!] }));
   const rows = Int32Array.from({ length: to - from }, (_, i) => from + i);
   return applyModel({ ...model, members }, takeRows(table, rows));
 }

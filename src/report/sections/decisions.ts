@@ -48,7 +48,7 @@ export const decisions: Section = {
 type Row = readonly [string, Content, Content, string];
 
 function fitDecisions(data: ReportData, told: (option: string, why: Content) => Content): Row[] {
-  const { model, metric, leaderboard, folds } = data;
+  const { model, foldModel, metric, leaderboard } = data;
   const { label } = model.schema;
   const learners = [...new Set(leaderboard.map(({ learner }) => learner))].filter(
     (name) => name !== 'ensemble',
@@ -99,9 +99,11 @@ function fitDecisions(data: ReportData, told: (option: string, why: Content) => 
     ],
     [
       'models per candidate',
-      folds.length > 1 ? plural(model.members[0]?.models.length ?? 0, 'fold model') : 'one',
-      'the models of the folds are kept and averaged: nothing is fitted again at the end',
-      '--folds K',
+      model === foldModel ? plural(model.members[0]?.models.length ?? 0, 'fold model') : 'one',
+      model === foldModel
+        ? 'the models of the folds are kept and averaged: nothing is fitted again at the end'
+        : 'fitted on all rows, with what the folds settled on',
+      '--folds K, --preset',
     ],
   ];
 }

@@ -13,7 +13,7 @@ const INPUT: Readonly<Record<string, string>> = {
 export const ensemble: Section = {
   id: 'ensemble',
   title: 'The ensemble and its members',
-  content: ({ model, leaderboard, metric }) => {
+  content: ({ model, foldModel, leaderboard, metric }) => {
     const { members } = model;
     const models = members.reduce((sum, { models: all }) => sum + all.length, 0);
     const together = leaderboard.find(({ learner }) => learner === 'ensemble')?.score ?? NaN;
@@ -22,7 +22,7 @@ export const ensemble: Section = {
       .sort((a, b) => (metric.better === 'higher' ? b - a : a - b))[0]!;
     return html`<p>
         ${members.length === 1 ? 'One candidate did best alone.' : html`${plural(members.length, 'candidate')} predict together, each by its weight: ${metric.name} ${figure(together)}, the best of them alone ${figure(single)}.`}
-        Each is the mean of the models of its folds; ${plural(models, 'model')} in all.
+        ${model === foldModel ? html`Each is the mean of the models of its folds; ${plural(models, 'model')} in all.` : 'It was fitted on all rows, with what its folds settled on.'}
       </p>
       ${table({
         caption: 'Members by weight',
