@@ -13,7 +13,7 @@ import { serialize } from 'node:v8';
 import { encode } from '../core/codec.js';
 import { AutomlError } from '../core/errors.js';
 import type { Plain } from '../core/plain.js';
-import type { Candidate, Journal } from '../search/journal.js';
+import type { Journal, Wanted } from '../search/journal.js';
 import type { Trial } from '../search/trial.js';
 import {
   hashOf,
@@ -129,7 +129,7 @@ export function openDiskJournal(options: JournalOptions): DiskJournal {
 }
 
 /** Same learner, same parameters after sizing; the number is compared apart from that. */
-function isSame(trial: Trial, { learner, params, maxRows }: Candidate): boolean {
+function isSame(trial: Trial, { learner, params, maxRows }: Wanted): boolean {
   return (
     trial.learner === learner &&
     trial.maxRows === maxRows &&
