@@ -52,7 +52,7 @@ function rowsInTime(data: ReportData, predictions: number): number {
   const { table, predict } = unseen(data, LEAST_ROWS);
   predict(table);
   const perRow = (before - left()) / table.rows;
-  return Math.floor(left() / (perRow * predictions));
+  return Math.max(0, Math.floor(left() / (perRow * predictions)));
 }
 
 function dependences(
