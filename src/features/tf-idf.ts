@@ -116,7 +116,7 @@ function readingOf(column: TextColumn, params: Params): Reading {
   };
 }
 
-/** The weights of each distinct text of the column: row v of the result is column.values[v]. */
+/** The weights of each distinct text that a row of the column has: row v of the result is column.values[v]. */
 export function weigh(state: TfIdf, column: TextColumn): Csr {
   const { terms, norm } = state;
   const count = termCounter(state);
@@ -124,12 +124,15 @@ export function weigh(state: TfIdf, column: TextColumn): Csr {
   const indptr = new Int32Array(column.values.length + 1);
   const indices: number[] = [];
   const values: number[] = [];
+  const used = new Uint8Array(column.values.length);
+  for (const code of column.codes) if (code >= 0) used[code] = 1;
   column.values.forEach((text, v) => {
     const start = indices.length;
-    for (const [term, times] of count(text)) {
-      indices.push(term);
-      values.push(strength(times, state) * rarity[term]!);
-    }
+    if (used[v] === 1)
+      for (const [term, times] of count(text)) {
+        indices.push(term);
+        values.push(strength(times, state) * rarity[term]!);
+      }
     normalize(values, start, norm);
     indptr[v + 1] = indices.length;
   });

@@ -38,7 +38,8 @@ export function unseen({ table, foldModel: model, folds, y, rows }: ReportData, 
       y,
       drawn.map((row) => at.get(row)!),
     ),
-    predict: (changed) => joined(parts.map((_, f) => ofFold(model, f - models, changed, bounds[f]!, bounds[f + 1]!))),
+    predict: (changed) =>
+      joined(parts.map((_, f) => ofFold(model, f - models, changed, bounds[f]!, bounds[f + 1]!))),
   };
 }
 
@@ -59,11 +60,12 @@ function joined(parts: readonly Scores[]): Scores {
   return { rows: data.length / width, width, data };
 }
 
+/** With the cells of these rows alone: what others have would be parsed and encoded as well. */
 function cutTable(table: RawTable, rows: Int32Array): RawTable {
-  const columns = table.columns.map(({ name, codes, values }) => ({
-    name,
-    codes: Int32Array.from(rows, (row) => codes[row]!),
-    values,
-  }));
+  const columns = table.columns.map(({ name, codes, values }) => {
+    const places = new Map<number, number>();
+    const cut = rows.map((row) => places.get(codes[row]!) ?? places.set(codes[row]!, places.size).size - 1);
+    return { name, codes: cut, values: Array.from(places.keys(), (code) => values[code]!) };
+  });
   return { source: table.source, rows: rows.length, columns, lines: null };
 }
