@@ -1,5 +1,5 @@
 import { conformalOf, conformity } from './core/conformal.js';
-import { targetLength, widthOf, type Scores, type Task } from './core/data.js';
+import { targetLength, widthOf, type Scores, type Target, type Task } from './core/data.js';
 import { inputError, usageError } from './core/errors.js';
 import { encode } from './core/codec.js';
 import type { Plain } from './core/plain.js';
@@ -66,15 +66,18 @@ export type FitEvent =
       readonly kind: 'schema';
       readonly schema: Schema;
       readonly rows: number;
+      readonly y: Target;
+      /** rows that have a label */
+      readonly labelled: Int32Array;
       readonly warnings: readonly Warning[];
     }
   | { readonly kind: 'phase'; readonly phase: 'features' | 'search' | 'ensemble' }
-  /** after each round: the best score so far on the metric's own scale */
+  /** after each round: the best so far, at most ten, best first, with their scores on the metric's own scale */
   | {
       readonly kind: 'trials';
       readonly done: number;
       readonly failed: number;
-      readonly best: { readonly model: string; readonly score: number } | null;
+      readonly top: readonly { readonly model: string; readonly score: number; readonly scoreStd: number }[];
     };
 
 /** What fit needs from the world. */
@@ -118,7 +121,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const { schema, warnings, references, y, rows } = understood(table, options);
   if (options.positive !== undefined && schema.label.task === 'regression')
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
-  io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
+  io.progress({ kind: 'schema', schema, rows: table.rows, y, labelled: rows, warnings });
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const effort = presets[options.preset];
@@ -305,14 +308,15 @@ function notConverged(trials: readonly Trial[], { members }: Model): Warning[] {
     }));
 }
 
+const TOP = 10;
+
 function progressOf(trials: readonly Trial[]): FitEvent {
-  const good = trials.filter((t) => t.why === '');
-  const best = good.reduce<Trial | null>((a, b) => (a && a.loss <= b.loss ? a : b), null);
+  const good = trials.filter((t) => t.why === '').sort((a, b) => a.loss - b.loss);
   const failed = trials.filter((t) => statusOf(t) === 'failed').length;
   return {
     kind: 'trials',
     done: trials.length,
     failed,
-    best: best && { model: best.name, score: best.score },
+    top: good.slice(0, TOP).map(({ name, score, scoreStd }) => ({ model: name, score, scoreStd })),
   };
 }

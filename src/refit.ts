@@ -32,7 +32,7 @@ export type RefitIo = Pick<FitIo, 'executor' | 'share' | 'progress' | 'stopped'>
  */
 export async function refit(table: RawTable, model: Model, io: RefitIo): Promise<FitResult> {
   const { schema, warnings, references, y, rows } = understood(table, model.schema);
-  io.progress({ kind: 'schema', schema, rows: table.rows, warnings });
+  io.progress({ kind: 'schema', schema, rows: table.rows, y, labelled: rows, warnings });
   const metric = metricFor(model.metric.name, schema.label.task);
   const { folds: k, seed: number } = model.training;
   const seed = rngFrom(String(number));

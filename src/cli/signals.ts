@@ -1,3 +1,5 @@
+import { clearLive } from './live-area.js';
+
 const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type Signal = keyof typeof CODES;
 
@@ -10,6 +12,7 @@ export function watchSignals(): void {
     process.on(signal, () => {
       if (!graceful || first !== null) process.exit(CODES[signal]);
       first = signal;
+      clearLive();
       process.stderr.write(`\n${signal}: finishing with the best so far; once more to quit at once\n`);
     });
   }

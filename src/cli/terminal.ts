@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import type { CommonFlags } from './args.js';
+import { clearLive } from './live-area.js';
 
 /** What commands say, and where: data to stdout, everything else to stderr. */
 export type Terminal = {
@@ -9,6 +10,8 @@ export type Terminal = {
   /** stdout and stderr: a person in front of a terminal that can show colours and redraw a line */
   readonly fancyOut: boolean;
   readonly fancyErr: boolean;
+  /** stderr: a terminal that can draw again, in colours or not */
+  readonly live: boolean;
   /** Resolves when the text is on its way, so that a slow reader slows us down. */
   out(data: string | Uint8Array): Promise<void>;
   /** A line that -q silences. */
@@ -28,9 +31,12 @@ export function terminal(flags: CommonFlags): Terminal {
     verbose: flags.verbose ?? false,
     fancyOut: isFancy(1),
     fancyErr: isFancy(2),
+    live: isatty(2) && process.env['TERM'] !== 'dumb',
     out: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
     note: (text) => {
-      if (!quiet) process.stderr.write(`${printable(text)}\n`);
+      if (quiet) return;
+      clearLive();
+      process.stderr.write(`${printable(text)}\n`);
     },
     warn: (message) => {
       if (warnings.includes(message)) return;
@@ -39,6 +45,7 @@ export function terminal(flags: CommonFlags): Terminal {
       const text = printable(message);
       said += text.length;
       const more = said > MOST_SAID ? 'warning: there are more; --json has them all\n' : '';
+      clearLive();
       process.stderr.write(`warning: ${cut(text)}\n${more}`);
     },
     warnings,
