@@ -58,7 +58,8 @@ export function fileSize(bytes: number): string {
 }
 
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : noun.endsWith('s') ? 'es' : 's'}`;
+  const many = noun.endsWith('s') ? `${noun}es` : noun.replace(/y$/, 'ie').concat('s');
+  return `${count} ${count === 1 ? noun : many}`;
 }
 
 function cut(cell: string, tty: Terminal): string {
