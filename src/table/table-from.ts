@@ -7,8 +7,7 @@ export type Cell = string | number | bigint | boolean | Date | null | undefined;
 
 /** A table in memory: an object for each row, or an array (of equal length) for each column. */
 export type Records =
-  | readonly { readonly [column: string]: Cell }[]
-  | { readonly [column: string]: ArrayLike<Cell> };
+  readonly { readonly [column: string]: Cell }[] | { readonly [column: string]: ArrayLike<Cell> };
 
 /**
  * The table that a CSV of these rows or columns would give: cells become text (dates in ISO 8601), so that types are
