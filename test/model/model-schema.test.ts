@@ -10,20 +10,18 @@ const schema = JSON.parse(read(root, 'docs/model.schema.json')) as JsonSchema;
 const cases = [
   ['titanic', 'survived', 'f1'],
   ['mpg', 'mpg', 'rmse'],
-  ['soybean', 'class', 'log_loss'],
+  ['soybean', 'Class', 'log_loss'],
 ] as const;
 
 for (const [table, label, metric] of cases)
   it(`the model that fit writes for ${table} keeps to docs/model.schema.json`, () => {
     const out = workFolder();
-    const columns = read(tables, `${table}.csv`).split('\n')[0]!.split(',');
-    const name = columns.includes(label) ? label : columns.at(-1)!;
     const bound = ['--trials', '4', '--workers', '1', '--metric', metric];
-    expectExit(0, ['fit', join(tables, `${table}.csv`), '--label', name, ...bound, '--out', out, '-q']);
+    expectExit(0, ['fit', join(tables, `${table}.csv`), '--label', label, ...bound, '--out', out, '-q']);
     const model = JSON.parse(read(out, 'model.json')) as { [key: string]: unknown };
     expect(violations(schema, model)).toEqual([]);
     const without = Object.keys(model).filter((key) => {
-      const { [key]: _, ...rest } = model;
+      const { [key]: _gone, ...rest } = model;
       return violations(schema, rest).length === 0;
     });
     const optional = ['conformal', 'references', 'calibration', 'decision'];
