@@ -8,6 +8,7 @@ import { parseTable } from './table/parse.js';
 import type { RawTable } from './table/table.js';
 
 export { rawTable } from './table/raw-table.js';
+export { tableFrom, type Cell, type Records } from './table/table-from.js';
 
 /** Per feature column, cells that the model had not been told how to read. */
 export type ColumnReport = {

@@ -51,13 +51,15 @@ const ORDER = [
   'explain',
   'report',
 ];
-const STORIES = ['index', 'fit', 'refit', 'predict', 'evaluate'];
+const STORIES = ['fit', 'refit', 'predict', 'evaluate'];
 const MACHINE = ['node', 'cli'];
+/** `index` is the library for Node: what the package exports, of the stories and of node. */
+const LAST = ['node', 'index', 'cli'];
 
-/** 0 for core … ; a file in src itself ranks between report and node. */
+/** 0 for core … ; the stories, files in src itself, rank between report and node. */
 function rank(file: string): number {
   const folder = file.split('/')[1]!.replace(/\.ts$/, '');
-  const place = [...ORDER, ...STORIES, ...MACHINE].indexOf(folder);
+  const place = [...ORDER, ...STORIES, ...LAST].indexOf(folder);
   return STORIES.includes(folder) ? ORDER.length : place;
 }
 
