@@ -122,6 +122,7 @@ const column = record({
   levels: optional(list(text)),
   number: optional(numberFormat),
   date: optional(record({ order: oneOf('ymd', 'dmy', 'mdy') })),
+  missing: optional(list(text)),
 });
 const label = record({
   name: text,
@@ -129,6 +130,7 @@ const label = record({
   reason: text,
   number: optional(numberFormat),
   classes: optional(list(text)),
+  missing: optional(list(text)),
 });
 const response = record({
   scale: oneOf('plain', 'log'),
