@@ -16,7 +16,7 @@ import type { Journal } from './search/journal.js';
 import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { makeFeatures, type Plans } from './search/make-features.js';
 import { search } from './search/rounds.js';
-import { learnersFor, spacesOf } from './search/spaces.js';
+import { isWide, learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel } from './table/parse.js';
@@ -120,7 +120,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const task = schema.label.task;
   const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
   const names = learnersFor(options, task);
-  const spaces = spacesOf(names, options.set ?? [], task);
+  const spaces = spacesOf(names, options.set ?? [], task, isWide(schema, table.rows));
   if (options.folds !== undefined && options.foldColumn !== undefined)
     throw usageError(
       '--folds and --fold-column exclude each other',

@@ -10,6 +10,7 @@ import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
 import { LOSSES, lossOf } from './objectives/objective.js';
 import { hasLogs, toScores } from './objectives/predictions.js';
+import { splitCover } from '../trees/split-cover.js';
 import { addTrees, checkTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
@@ -92,6 +93,7 @@ export const gbdt: Learner<State> = {
   prepare: binColumns,
   cost: costOf,
   check: checkSettings,
+  used: ({ trees, columns }) => splitCover(trees, columns),
   fit: (train, valid, params, ctx) => {
     if (train.y.task === 'multiclass' && ctx.monotone?.some((direction) => direction !== 0))
       throw usageError('gbdt: monotone constraints are for numbers and two classes');
