@@ -18,7 +18,7 @@ import { leaderboard, type LeaderboardRow } from './search/leaderboard.js';
 import { makeFeatures, type Plans } from './search/make-features.js';
 import { presets, type Preset } from './search/preset.js';
 import { search } from './search/rounds.js';
-import { learnersFor, spacesOf } from './search/spaces.js';
+import { isWide, learnersFor, spacesOf } from './search/spaces.js';
 import { statusOf, type Dataset, type Executor, type Fold, type Trial } from './search/trial.js';
 import { inferSchema } from './table/infer.js';
 import { parseLabel } from './table/parse.js';
@@ -127,7 +127,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   const effort = presets[options.preset];
   const wanted = options.learners.length > 0 ? options.learners : effort.learners;
   const names = learnersFor({ learners: wanted, exclude: options.exclude }, task);
-  const spaces = spacesOf(names, options.set ?? [], task);
+  const spaces = spacesOf(names, options.set ?? [], task, isWide(schema, table.rows));
   if (options.folds !== undefined && options.foldColumn !== undefined)
     throw usageError(
       '--folds and --fold-column exclude each other',

@@ -173,12 +173,16 @@ function optionsOf(was: Schema, present: ReadonlySet<string>, added: readonly st
     type: was.columns
       .filter(({ role }) => role === 'feature')
       .map((c) => ({ column: c.name, kind: readingOf(c) })),
-    na: was.missing,
+    na: [...was.missing, ...was.columns.flatMap((c) => ownMissing(c, was.missing))],
     ...(weight !== undefined && { weight }),
     ...(group !== undefined && { group }),
     ...(time !== undefined && { time }),
     ...(fold !== undefined && { fold }),
   };
+}
+
+function ownMissing({ name, missing = [] }: ColumnSchema, common: readonly string[]): string[] {
+  return missing.filter((text) => !common.includes(text)).map((text) => `${name}=${text}`);
 }
 
 function readingOf({ kind, number, date }: ColumnSchema): Reading {

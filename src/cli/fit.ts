@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
-import { AutomlError, usageError } from '../core/errors.js';
+import { AutomlError, show, usageError } from '../core/errors.js';
 import type { Setting } from '../core/space.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
 import { spaceWith } from '../learners/settings.js';
 import { metrics } from '../metrics/registry.js';
 import { saveModel } from '../model/model-file.js';
-import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
+import { dataNote, leaderboardCsv, namesTwice, outOfFoldCsv } from '../node/artifacts.js';
 import { expandPatterns } from '../node/glob.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-table.js';
@@ -196,6 +196,10 @@ async function search(
     progress.show(event);
     if (event.kind !== 'schema') return;
     event.warnings.forEach(({ message }) => tty.warn(message));
+    for (const name of namesTwice(event.schema))
+      tty.warn(
+        `predictions.csv has two columns named ${show(name)}: ${name === 'row' ? "the first is the row's number" : "the one that comes last is the model's own"}; rename the column of the table to tell them apart by name`,
+      );
     folder.note('data.json', dataNote(table, event.schema, tty.warnings));
   };
   stopGently();

@@ -6,6 +6,7 @@ import type { Member, Model } from '../model/model-file.js';
 import { agreed } from '../search/chosen.js';
 import type { CommonFlags } from './args.js';
 import { readable } from './inputs.js';
+import { columnRecipes, memberRecipe } from './inspect-recipes.js';
 import { figure, fileSize, interval, plural, table } from './render.js';
 import { jsonText, terminal, type Terminal } from './terminal.js';
 
@@ -38,12 +39,14 @@ function summary(model: Model): object {
     metric: model.metric,
     training: model.training,
     columns: columns.map(({ name, kind, role, reason }) => ({ name, type: kind, role, reason })),
+    recipes: columnRecipes(model),
     members: model.members.map((member) => ({
       name: member.name,
       learner: member.learner,
       weight: member.weight,
       score: member.score,
       models: member.models.length,
+      sees: memberRecipe(member),
       params: paramsOf(member),
     })),
   };
@@ -88,8 +91,11 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
     m.weight.toFixed(3),
     figure(m.score),
     String(m.models.length),
+    memberRecipe(m),
     ...(tty.verbose ? [JSON.stringify(paramsOf(m))] : []),
   ]);
+  const recipes = columnRecipes(model);
+  const ways = recipes.slice(0, most).map(({ plan, column, ways }) => [plan, column, ways.join('; ')]);
   const hidden = schema.columns.length - columns.length;
   return [
     table({ head: ['', ''] }, facts, tty).trimStart(),
@@ -97,10 +103,21 @@ function sections(model: Model, bytes: number, tty: Terminal): string {
     table({ head: ['column', 'type', 'role', 'why'] }, columns, tty),
     ...(hidden > 0 ? [`… and ${hidden} more columns; -v shows all`] : []),
     '',
+    table({ head: ['plan', 'column', 'becomes'] }, ways, tty),
+    ...(recipes.length > ways.length ? [`… and ${recipes.length - ways.length} more; -v shows all`] : []),
+    '',
     table(
       {
-        head: ['member', 'learner', 'weight', metric.name, 'models', ...(tty.verbose ? ['params'] : [])],
-        align: ['left', 'left', 'right', 'right', 'right', 'left'],
+        head: [
+          'member',
+          'learner',
+          'weight',
+          metric.name,
+          'models',
+          'sees',
+          ...(tty.verbose ? ['params'] : []),
+        ],
+        align: ['left', 'left', 'right', 'right', 'right', 'left', 'left'],
       },
       members,
       tty,

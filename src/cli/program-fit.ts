@@ -57,7 +57,11 @@ export function addFit(root: Command, finish: Finish): void {
       columnType,
     )
     .option('--positive <VALUE>', 'positive class of a binary task (default: the rarer one)')
-    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several)
+    .option(
+      '--na <TEXT>',
+      'one more spelling of a missing cell, COLUMN=TEXT: in one column (repeatable)',
+      several,
+    )
     .option(
       '--test <FILE>',
       'also predict this file into test-predictions.csv, and score it if it has the label',

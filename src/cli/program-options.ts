@@ -12,7 +12,11 @@ export function taskOption(): Option {
 export function withTypes(command: Command): Command {
   return command
     .option('--type <COLUMN=KIND>', 'number, category, text, date or boolean (repeatable)', columnType)
-    .option('--na <TEXT>', 'one more spelling of a missing cell (repeatable)', several);
+    .option(
+      '--na <TEXT>',
+      'one more spelling of a missing cell, COLUMN=TEXT: in one column (repeatable)',
+      several,
+    );
 }
 
 export function withCsv(command: Command): Command {

@@ -1,4 +1,5 @@
 import type { Csr, Matrix } from '../core/data.js';
+import { inputError } from '../core/errors.js';
 import type { Block } from './encoder.js';
 
 /** All blocks side by side: their dense columns in order, their sparse parts merged into one. */
@@ -19,6 +20,18 @@ export function assemble(rows: number, blocks: readonly Block[]): Matrix {
 /** A matrix as a block, to be put beside others. */
 export function blockOf({ names, levels, columns, sparse }: Matrix): Block {
   return { names, levels: Array.from(levels), columns, ...(sparse && { sparse }) };
+}
+
+/** The matrix with only these of its dense columns, and all of its sparse ones. @throws AutomlError (input) if there is no such column */
+export function keepColumns(x: Matrix, kept: Int32Array): Matrix {
+  if (kept.some((j) => !(j in x.columns)))
+    throw inputError('the model keeps columns that it does not have', 'fit the model again');
+  return {
+    ...x,
+    names: Array.from(kept, (j) => x.names[j]!),
+    levels: kept.map((j) => x.levels[j]!),
+    columns: Array.from(kept, (j) => x.columns[j]!),
+  };
 }
 
 function mergeSparse(rows: number, parts: readonly Csr[]): Csr | undefined {

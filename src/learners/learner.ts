@@ -39,6 +39,8 @@ export interface Learner<S extends Plain = Plain> {
   readonly space: Space;
   /** Parameters without effect on a task: the search leaves them at their start. */
   readonly idle?: { readonly [task in Task]?: readonly string[] };
+  /** Parameters that are searched only where a table has many columns of numbers for its rows (search/spaces). */
+  readonly ofWide?: readonly string[];
   /** Its fit heeds `FitContext.left`. */
   readonly endsInTime?: true;
   /** Searched only if named: the default search passes it over. */
@@ -57,6 +59,8 @@ export interface Learner<S extends Plain = Plain> {
   cost?(rows: number, cells: number, width: number, params: Params, columns: number): number;
   /** What fit settled on by itself (chosen_alpha) or did not reach (converged: false): shown beside the params. */
   chosen?(state: S): Params;
+  /** How much it asks each dense column of the matrix: rows that it splits by them. */
+  used?(state: S): Float64Array;
   fit(train: Labelled, valid: Labelled | null, params: Params, ctx: FitContext): S;
   /** Predictions for `rows` of x in that order (all rows of x if left out). */
   predict(state: S, x: Matrix, rows?: Int32Array): Scores;

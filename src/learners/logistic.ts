@@ -20,6 +20,7 @@ import type { Space } from './linear/smooth.js';
 import { sigmoid, softmaxInPlace } from './linear/softmax.js';
 import type { Solved } from './linear/solved.js';
 import { EXPAND } from './linear/surroundings.js';
+import { SELECT } from './select.js';
 import { settled } from './linear/solved.js';
 
 type State = {
@@ -246,8 +247,10 @@ export const logistic: Learner<State> = {
     },
     ...DESCENT,
     expand: EXPAND,
+    select: SELECT,
   },
   endsInTime: true,
+  ofWide: ['select'],
   cost,
   chosen: ({ C, solved }) => settled(C > 0 ? { C } : {}, solved?.converged),
   fit,

@@ -25,6 +25,7 @@ import type { Shape } from './mlp/shape.js';
 import { countOf } from './mlp/shape.js';
 import type { Examples, TrainOptions } from './mlp/train.js';
 import { train } from './mlp/train.js';
+import { SELECT } from './select.js';
 
 type State = {
   readonly inputs: Inputs;
@@ -258,6 +259,7 @@ const space: Space = {
   weight_decay: { kind: 'float', low: 1e-5, high: 0.3, log: true, start: 1e-2 },
   batch_size: { kind: 'choice', options: [64, 128, 256, 512], start: 256 },
   pieces: { kind: 'choice', options: [0, 8, 16, 32], start: 16 },
+  select: SELECT,
   label_smoothing: { kind: 'float', low: 0, high: 0.1, start: 0 },
   epochs: { kind: 'int', low: 1, high: 256, log: true, start: 64, searched: false },
   scaling: choice([false, true], true),
@@ -291,6 +293,7 @@ export const mlp: Learner<State> = {
   input: 'dense',
   space,
   idle: { regression: ['label_smoothing'] },
+  ofWide: ['select'],
   endsInTime: true,
   cost,
   fit,

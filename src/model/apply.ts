@@ -1,5 +1,6 @@
 import type { Matrix, Scores } from '../core/data.js';
 import { tempered } from '../core/temperature.js';
+import { keepColumns } from '../features/assemble.js';
 import { appendBlocks, applyPlan, applySupervised, withDerived } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import { back } from '../learners/response.js';
@@ -20,8 +21,9 @@ export function applyModel(model: Model, table: Table): Scores {
       data = { matrix: applyPlan(plan, table), derived: withDerived(plan, table) };
       prepared.set(member.plan, data);
     }
-    for (const { encoders, learner, response } of member.models) {
-      const x = appendBlocks(data.matrix, applySupervised(encoders, data.derived));
+    for (const { encoders, kept, learner, response } of member.models) {
+      const whole = appendBlocks(data.matrix, applySupervised(encoders, data.derived));
+      const x = kept ? keepColumns(whole, kept) : whole;
       const raw = learners.get(learner.use).predict(learner.state, x);
       const scores = response ? back(response, raw) : raw;
       if (scores.width !== width || scores.rows !== table.rows)

@@ -19,6 +19,7 @@ import {
   number,
   oneOf,
   optional,
+  places,
   record,
   text,
   type Shape,
@@ -35,9 +36,10 @@ export type Member = {
   readonly params: Params;
   readonly weight: number;
   readonly score: number;
-  /** per fold: the encoders of its own, then the learner, then the way back to the label's scale */
+  /** per fold: the encoders of its own, the dense columns that are kept (all, if not there), then the learner, then the way back to the label's scale */
   readonly models: readonly {
     readonly encoders: readonly Fitted[];
+    readonly kept?: Int32Array;
     readonly learner: Fitted;
     readonly response?: Response;
   }[];
@@ -122,6 +124,7 @@ const column = record({
   levels: optional(list(text)),
   number: optional(numberFormat),
   date: optional(record({ order: oneOf('ymd', 'dmy', 'mdy') })),
+  missing: optional(list(text)),
 });
 const label = record({
   name: text,
@@ -129,6 +132,7 @@ const label = record({
   reason: text,
   number: optional(numberFormat),
   classes: optional(list(text)),
+  missing: optional(list(text)),
 });
 const response = record({
   scale: oneOf('plain', 'log'),
@@ -144,7 +148,14 @@ const member = record({
   params,
   weight: finite,
   score: number,
-  models: list(record({ encoders: list(fitted), learner: fitted, response: optional(response) })),
+  models: list(
+    record({
+      encoders: list(fitted),
+      kept: optional(places),
+      learner: fitted,
+      response: optional(response),
+    }),
+  ),
 });
 const step = record({
   column: text,

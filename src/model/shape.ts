@@ -19,6 +19,9 @@ export const ascending: Shape<Float64Array> = (v, path) =>
   v instanceof Float64Array && v.length > 0 && v.every((x, i) => x >= (i > 0 ? v[i - 1]! : -Infinity))
     ? v
     : wrong(path, 'a list of ascending numbers');
+/** Numbers of columns, at least one. */
+export const places: Shape<Int32Array> = (v, path) =>
+  v instanceof Int32Array && v.length > 0 && v.every((j) => j >= 0) ? v : wrong(path, 'a list of columns');
 export const anything: Shape<unknown> = (v) => v;
 
 export function oneOf<T extends string>(...options: readonly T[]): Shape<T> {

@@ -43,6 +43,13 @@ export function* outOfFoldCsv(
   yield* predictionLines({ firstRow: 1, copied, scores, classes, proba: true });
 }
 
+/** Copied columns of predictions.csv that have the name of one of its own. */
+export function namesTwice({ columns, label }: Schema): string[] {
+  const own = ['row', ...predictionNames(label.task === 'regression' ? null : label.classes, true)];
+  const copied = columns.filter(({ role }) => role === 'id' || role === 'label');
+  return copied.map(({ name }) => name).filter((name) => own.includes(name));
+}
+
 /** .automl/data.json: what was read and decided. */
 export function dataNote(table: RawTable, schema: Schema, warnings: readonly string[]): string {
   const columns = schema.columns.map(({ name, kind, role, reason }) =>

@@ -1,12 +1,14 @@
 import { takeNumbers, takeTarget, type Scores, type Target } from '../core/data.js';
 import { rngFrom, type Rng } from '../core/rng.js';
 import { fitExpansion } from '../features/expansion.js';
+import { keepColumns } from '../features/assemble.js';
 import { appendBlocks, fitSupervised } from '../features/plan.js';
 import type { FitContext } from '../learners/learner.js';
 import { learners } from '../learners/registry.js';
 import { back, calibrated, responseOf, towards } from '../learners/response.js';
 import { loss } from '../metrics/metric.js';
 import { metrics } from '../metrics/registry.js';
+import { selectColumns } from './select.js';
 import { foldOf, TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
 /**
@@ -43,8 +45,12 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
     { y, rows, weight },
     rng.fork('expansion'),
   );
-  const x = appendBlocks(plan.matrix, [...blocks, ...(expansion?.blocks ?? [])]);
-  const prepared = data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null;
+  const whole = appendBlocks(plan.matrix, [...blocks, ...(expansion?.blocks ?? [])]);
+  const kept = selectColumns(job.params['select'], whole, { y, rows, weight }, rng.fork('select'));
+  const x = kept ? keepColumns(whole, kept) : whole;
+  const prepared = kept
+    ? null
+    : (data.prepared.find((p) => p.learner === job.learner && p.plan === job.plan)?.state ?? null);
   const checkRows = drawRows(fold.valid, y, MOST_CHECK_ROWS, rng.fork('check'));
   const asIs = responseOf(job.params['target'], y, rows, weight);
   const label = asIs ? towards(asIs, y) : y;
@@ -70,10 +76,11 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const predictSeconds = clock() - started - fitSeconds;
   const model = {
     encoders: [...fitted, ...(expansion ? [expansion.fitted] : [])],
+    ...(kept && { kept }),
     learner: { use: job.learner, state },
     ...(response && { response }),
   };
-  const chosen = learner.chosen?.(state) ?? {};
+  const chosen = { ...learner.chosen?.(state), ...(kept && { columns: kept.length }) };
   return { ok: true, loss: loss(metric, score), scores, model, chosen, fitSeconds, predictSeconds };
 }
 

@@ -3,6 +3,7 @@ import { usageError } from '../core/errors.js';
 import type { Dim, Setting, Space } from '../core/space.js';
 import { defaultLearners, learners } from '../learners/registry.js';
 import { spaceWith } from '../learners/settings.js';
+import type { Schema } from '../table/schema.js';
 import type { Spaces } from './sampler.js';
 
 /**
@@ -33,8 +34,13 @@ export function learnersFor(
   return learners.all.filter((learner) => chosen.has(learner)).map((learner) => learner.name);
 }
 
-/** What may be searched of each of them, with what the user has set. @throws AutomlError (usage) if it is of another learner */
-export function spacesOf(names: readonly string[], settings: readonly Setting[], task: Task): Spaces {
+/** What may be searched of each of them, with what the user has set. wide: see isWide. @throws AutomlError (usage) if it is of another learner */
+export function spacesOf(
+  names: readonly string[],
+  settings: readonly Setting[],
+  task: Task,
+  wide: boolean,
+): Spaces {
   const lost = settings.find(({ learner }) => !names.includes(learner));
   if (lost)
     throw usageError(
@@ -42,7 +48,33 @@ export function spacesOf(names: readonly string[], settings: readonly Setting[],
       `searched are: ${names.join(', ')} (see --learners)`,
     );
   return new Map(
-    names.map((name) => [name, unsearched(spaceWith(name, settings), learners.get(name).idle?.[task] ?? [])]),
+    names.map((name) => {
+      const { idle, ofWide = [] } = learners.get(name);
+      const set = settings.filter(({ learner }) => learner === name).map(({ param }) => param);
+      const free = wide ? ofWide.filter((param) => !set.includes(param)) : [];
+      return [name, searched(unsearched(spaceWith(name, settings), idle?.[task] ?? []), free)];
+    }),
+  );
+}
+
+const WIDE = 30;
+const ROWS_PER_COLUMN = 100;
+
+/** Whether to leave out columns is worth a try: figures in docs/architecture.md. */
+export function isWide({ columns }: Schema, rows: number): boolean {
+  const numbers = columns.filter(
+    ({ role, kind }) => role === 'feature' && kind !== 'category' && kind !== 'text',
+  );
+  return numbers.length >= WIDE && rows < ROWS_PER_COLUMN * numbers.length;
+}
+
+function searched(space: Space, names: readonly string[]): Space {
+  return Object.fromEntries(
+    Object.entries(space).map(([name, dim]): [string, Dim] => {
+      if (!names.includes(name)) return [name, dim];
+      const { searched: _, ...free } = dim;
+      return [name, free];
+    }),
   );
 }
 

@@ -39,9 +39,13 @@ export type Job = {
   readonly seed: string;
 };
 
-/** What was learned on one fold: the encoders of its own, then the learner, then the way back to the label's scale. */
+/**
+ * What was learned on one fold: the encoders of its own, which dense columns the learner gets (all, if `kept` is not there),
+ * then the learner, then the way back to the label's scale.
+ */
 export type FoldModel = {
   readonly encoders: readonly Fitted[];
+  readonly kept?: Int32Array;
   readonly learner: Fitted;
   readonly response?: Response;
 };

@@ -1,3 +1,4 @@
+import { western } from './digits.js';
 import { missingValues } from './missing.js';
 import { numberParser, PLAIN_NUMBER } from './numbers.js';
 import { plainNumbers, SPELT } from './plain-numbers.js';
@@ -74,7 +75,7 @@ function ofStrings({ codes, values }: RawColumn): Entries {
 }
 
 function speltAs(cell: string): number {
-  const text = cell.trim();
+  const text = western(cell).trim();
   if (!/^\d+$/.test(text)) return /^[+-]\d{16,}$/.test(text) ? SPELT.long : 0;
   return SPELT.digits | (text.length > 15 ? SPELT.long : 0) | (/^0\d\d/.test(text) ? SPELT.zero : 0);
 }

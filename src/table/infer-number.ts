@@ -1,5 +1,6 @@
 import { show } from '../core/errors.js';
 import { type Cells, firstTexts, someEntry } from './cells.js';
+import { western } from './digits.js';
 import { type Guess, identifier, oddCells, tolerable } from './guess.js';
 import { numbersIn, voteNumberFormat } from './number-vote.js';
 import { SPELT } from './plain-numbers.js';
@@ -60,8 +61,8 @@ function mixedUnits(cells: Cells): Pick<Guess, 'mixedUnits'> {
 
 /** The first cell such as "1,234", if none of the column tells whether its comma is a decimal one. */
 export function ambiguousComma(values: readonly string[]): string | undefined {
-  const sure = values.some((v) => v.includes('.') || /,\d+,|[^\d,+\s-]/.test(v));
-  return sure ? undefined : values.find((v) => v.includes(','));
+  const sure = values.map(western).some((v) => v.includes('.') || /,\d+,|[^\d,+\s-]/.test(v));
+  return sure ? undefined : values.find((v) => western(v).includes(','));
 }
 
 /** Whether there are whole numbers of more than 15 digits; those too long for a number are among the words. */

@@ -1,11 +1,12 @@
 import { inputError, nearest, show, usageError } from '../core/errors.js';
 import { type Cells, presentCells, someEntry } from './cells.js';
 import { copiesOfLabel, copyWarning } from './copies.js';
+import { western } from './digits.js';
 import type { Guess } from './guess.js';
 import { forcedColumn, guessColumn, timeColumn } from './infer-column.js';
 import { inferLabel } from './infer-label.js';
 import { levelsOf } from './levels.js';
-import { MISSING_SPELLINGS } from './missing.js';
+import { spellingsOf } from './missing.js';
 import { voteNumberFormat } from './number-vote.js';
 import { SURE_POINT } from './numbers.js';
 import type {
@@ -64,19 +65,25 @@ export function inferColumns(table: RawTable, options: ColumnOptions): Inferred 
     throw usageError('--type names the label', 'say what it is with --task');
   if (table.rows === 0)
     throw inputError(`${table.source}: there are no data rows below the header`, 'at least 5 are needed');
-  const missing = [...new Set([...MISSING_SPELLINGS, ...(options.na ?? []).map((na) => na.trim())])];
-  const cells = table.columns.map((column) => presentCells(column, missing));
+  const spellings = spellingsOf(
+    options.na ?? [],
+    table.columns.map(({ name }) => name),
+  );
+  const cells = table.columns.map((c) => presentCells(c, spellings.own.get(c.name) ?? spellings.all));
   const decimalComma = usesDecimalComma(cells);
   const decided = cells.map((c, j) => decide(c, roles[j]!, kinds.get(c.name), decimalComma));
   const guesses = keepSomething(decided, roles);
-  const columns = guesses.map((guess, j) => columnSchema(cells[j]!, guess, roles[j]!));
-  return { columns, cells, guesses, missing, decimalComma };
+  const columns = guesses.map((guess, j) => {
+    const missing = spellings.own.get(cells[j]!.name);
+    return { ...columnSchema(cells[j]!, guess, roles[j]!), ...(missing && { missing }) };
+  });
+  return { columns, cells, guesses, missing: spellings.all, decimalComma };
 }
 
 /** What is to be predicted. @throws AutomlError (input) if it cannot be learned */
 export function labelOf(
   table: RawTable,
-  { cells, decimalComma }: Inferred,
+  { columns, cells, decimalComma }: Inferred,
   options: InferOptions,
   warn: (warning: Warning) => void,
 ): LabelSchema {
@@ -86,7 +93,10 @@ export function labelOf(
       'is the delimiter right? See --delimiter',
     );
   const column = findLabel(table, options.label);
-  return inferLabel(table, column, cells[table.columns.indexOf(column)]!, decimalComma, options, warn);
+  const j = table.columns.indexOf(column);
+  const { missing } = columns[j]!;
+  const label = inferLabel(table, column, cells[j]!, decimalComma, options, warn);
+  return { ...label, ...(missing && { missing }) };
 }
 
 /** The label is read as its task wants it. */
@@ -145,7 +155,8 @@ function usesDecimalComma(cells: readonly Cells[]): boolean {
   const votes = cells.map((c) => voteNumberFormat(c, false));
   const whole = (j: number): boolean => votes[j]!.readable > 0.9 * cells[j]!.present;
   const comma = votes.some((v, j) => v.format.decimal === ',' && whole(j));
-  const surePoint = (c: Cells): boolean => someEntry(c, (k) => SURE_POINT.test(c.entries.text(k).trim()));
+  const surePoint = (c: Cells): boolean =>
+    someEntry(c, (k) => SURE_POINT.test(western(c.entries.text(k)).trim()));
   return comma && !cells.some((c, j) => whole(j) && surePoint(c));
 }
 

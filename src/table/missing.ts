@@ -1,3 +1,4 @@
+import { nearest, show, usageError } from '../core/errors.js';
 import type { RawColumn } from './table.js';
 
 /** Spellings of a missing cell that are always known, compared after trimming. */
@@ -9,6 +10,49 @@ const PLACEHOLDER =
 
 export function isPlaceholder(cell: string): boolean {
   return PLACEHOLDER.test(cell.trim());
+}
+
+/** Spellings for every column, and for columns that have more of their own: theirs and all others. */
+export type Spellings = {
+  readonly all: readonly string[];
+  readonly own: ReadonlyMap<string, readonly string[]>;
+};
+
+/**
+ * The known spellings and those that `--na` adds: TEXT, or COLUMN=TEXT where there is such a column (of several that it may be,
+ * the one with the longest name).
+ * @throws AutomlError (usage) for what looks like a column's and names none
+ */
+export function spellingsOf(na: readonly string[], names: readonly string[]): Spellings {
+  const own = new Map<string, string[]>();
+  const every: string[] = [];
+  for (const text of na) {
+    const name = longest(names.filter((one) => text.startsWith(`${one}=`)));
+    if (name === undefined) every.push(forAll(text, names));
+    else own.set(name, [...(own.get(name) ?? []), text.slice(name.length + 1).trim()]);
+  }
+  const all = [...new Set([...MISSING_SPELLINGS, ...every])];
+  return {
+    all,
+    own: new Map([...own].map(([name, texts]) => [name, [...new Set([...all, ...texts])]])),
+  };
+}
+
+function longest(names: readonly string[]): string | undefined {
+  return names.reduce<string | undefined>(
+    (a, b) => (a !== undefined && a.length >= b.length ? a : b),
+    undefined,
+  );
+}
+
+function forAll(text: string, names: readonly string[]): string {
+  const near = /^[^=]+(?==.)/.exec(text) && nearest(text.slice(0, text.indexOf('=')), names);
+  if (typeof near === 'string')
+    throw usageError(
+      `--na ${show(text)}: there is no column ${show(text.slice(0, text.indexOf('=')))}`,
+      `did you mean ${show(`${near}${text.slice(text.indexOf('='))}`)}?`,
+    );
+  return text.trim();
 }
 
 /** For each distinct cell whether it is missing. */

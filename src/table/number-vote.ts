@@ -1,4 +1,5 @@
 import { type Cells, firstTexts, rowsWhere, someEntry } from './cells.js';
+import { western } from './digits.js';
 import type { Entries } from './entries.js';
 import { numberParser, PLAIN_NUMBER } from './numbers.js';
 import { SPELT } from './plain-numbers.js';
@@ -82,7 +83,7 @@ function bestFormat(
   formats: readonly NumberFormat[],
 ): NumberVote {
   const { entries, present } = cells;
-  const holds = (mark: string): boolean => someEntry(cells, (k) => entries.text(k).includes(mark));
+  const holds = (mark: string): boolean => someEntry(cells, (k) => western(entries.text(k)).includes(mark));
   const readable = (format: NumberFormat): number => {
     const numbers = numbersIn(entries, format);
     return rowsWhere(cells, (k) => !Number.isNaN(numbers[k]!));

@@ -1,3 +1,4 @@
+import { western } from './digits.js';
 import { durationParser } from './durations.js';
 import type { NumberFormat } from './schema.js';
 import { unitParser } from './units.js';
@@ -13,7 +14,7 @@ const AFTER = new RegExp(`\\s*(?:${CURRENCY}|%)$`);
 
 /**
  * A reader of numbers in one format: plain and scientific, with a sign, a currency, a percent sign (12.5% is
- * 12.5), in accountants' parentheses or with the minus behind, with the unit of the format. NaN for anything else, an infinite number for `inf` and overflow.
+ * 12.5), in accountants' parentheses or with the minus behind, with the unit of the format, in any digits (digits.ts). NaN for anything else, an infinite number for `inf` and overflow.
  */
 export function numberParser(format: NumberFormat): (cell: string) => number {
   const { decimal, thousands, duration, unit } = format;
@@ -33,7 +34,7 @@ export function numberParser(format: NumberFormat): (cell: string) => number {
   const body = new RegExp(`^[+-]?(?:${whole}(?:${d}\\d*)?|${d}\\d+)(?:[eE][+-]?\\d+)?$`);
   const groups = thousands ? new RegExp(t, 'g') : null;
   return (cell) => {
-    const text = cell.trim();
+    const text = western(cell).trim();
     if (text.length > 60) return NaN;
     if (decimal === '.' && PLAIN.test(text)) return Number(text);
     const infinite = INFINITE.exec(text);
@@ -70,6 +71,6 @@ export function trainedNumberParser(trained: NumberFormat): (cell: string) => nu
   const sure = decimal === '.' ? SURE_POINT : SURE_COMMA;
   return (cell) => {
     const value = own(cell);
-    return Number.isNaN(value) && sure.test(cell.trim()) ? foreign(cell) : value;
+    return Number.isNaN(value) && sure.test(western(cell).trim()) ? foreign(cell) : value;
   };
 }

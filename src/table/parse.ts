@@ -36,7 +36,8 @@ export type ParseReport = {
 };
 
 /** Cells to typed values, each distinct cell once. What cannot be read becomes missing (or UNKNOWN) and is counted. */
-export function parseColumn(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): ParsedColumn {
+export function parseColumn(raw: RawColumn, spec: ColumnSchema, common: readonly string[]): ParsedColumn {
+  const missing = spec.missing ?? common;
   return spec.kind === 'category' || spec.kind === 'text'
     ? codedColumn(raw, spec, missing)
     : numericColumn(raw, spec, missing);
@@ -180,8 +181,9 @@ function noColumn(raw: RawTable, name: string, hint: string): Error {
 export function parseLabel(
   raw: RawTable,
   label: LabelSchema,
-  missing: readonly string[],
+  common: readonly string[],
 ): { y: Target; rows: Int32Array } {
+  const missing = label.missing ?? common;
   const column = raw.columns.find((c) => c.name === label.name);
   if (!column) throw noColumn(raw, label.name, 'The label is needed here.');
   return label.task === 'regression'

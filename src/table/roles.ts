@@ -41,7 +41,7 @@ export function foldColumns(table: RawTable, schema: Schema): FoldColumns {
     ...(used && { named: `column ${show(used.name)} of ${table.source}` }),
     time: values,
     group: group && Int32Array.from(group.codes),
-    fold: fold && foldIds(table, fold, schema.missing),
+    fold: fold && foldIds(table, fold, used?.missing ?? schema.missing),
   };
 }
 

@@ -27,9 +27,14 @@ export type ColumnSchema = {
   readonly levels?: readonly string[];
   readonly number?: NumberFormat;
   readonly date?: DateFormat;
+  /** spellings of a missing cell, if this column has more than the schema's: all of them */
+  readonly missing?: readonly string[];
 };
 
-export type LabelSchema =
+export type LabelSchema = {
+  /** as of a column */
+  readonly missing?: readonly string[];
+} & (
   | {
       readonly name: string;
       readonly task: 'regression';
@@ -42,7 +47,8 @@ export type LabelSchema =
       readonly reason: string;
       /** byte for byte as in the file; binary: [negative, positive] */
       readonly classes: readonly string[];
-    };
+    }
+);
 
 /** Decided once on the training table; training and prediction parse through it. */
 export type Schema = {
@@ -75,6 +81,7 @@ export type InferOptions = {
   readonly group?: string;
   readonly time?: string;
   readonly fold?: string;
+  /** spellings of a missing cell: TEXT, or COLUMN=TEXT for one column */
   readonly na?: readonly string[];
 };
 

@@ -10,6 +10,7 @@ import { boost } from './boosting.js';
 import type { BoostOptions } from './boosting.js';
 import { LOSSES, lossOf } from './objectives/objective.js';
 import { hasLogs, toScores } from './objectives/predictions.js';
+import { splitCover } from '../trees/split-cover.js';
 import { addTrees, checkTrees, countTrees } from '../trees/trees.js';
 import type { Trees } from '../trees/trees.js';
 
@@ -93,6 +94,7 @@ export const gbdt: Learner<State> = {
   cost: costOf,
   check: checkSettings,
   chosen: ({ init, trees }) => ({ chosen_n_estimators: countTrees(trees) / init.length }),
+  used: ({ trees, columns }) => splitCover(trees, columns),
   fit: (train, valid, params, ctx) => {
     if (train.y.task === 'multiclass' && ctx.monotone?.some((direction) => direction !== 0))
       throw usageError('gbdt: monotone constraints are for numbers and two classes');

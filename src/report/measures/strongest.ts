@@ -27,6 +27,8 @@ const LEAST_ROWS = 50;
 
 /** null if `data.predictions`, the rows that may be predicted for this, or the seconds left do not suffice. */
 export function strongest(data: ReportData): Strongest | null {
+  // Of very wide tables even the choice of candidates takes seconds.
+  if (data.left && data.left() <= 0) return null;
   const columns = candidates(data);
   const each = 1 + columns.length * REPEATS + (DRAWN * POINTS) / 2;
   const most = Math.min(MOST_ROWS, Math.floor(data.predictions / each), rowsInTime(data, each));

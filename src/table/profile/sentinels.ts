@@ -1,5 +1,6 @@
 import { show } from '../../core/errors.js';
 import type { Warning } from '../schema.js';
+import { argument } from '../warnings.js';
 import type { SortedNumbers } from './sorted-numbers.js';
 import type { View } from './view.js';
 
@@ -37,7 +38,7 @@ function warning(view: View, numbers: SortedNumbers, marks: readonly number[], l
   return {
     code: 'sentinel-values',
     column: name,
-    message: `${show(name)}: ${rows} cells are ${cells.map(show).join(' or ')}, the others ${low} to ${high}: if ${it} for "no value", ${option} ${reads} as missing (in every column)`,
+    message: `${show(name)}: ${rows} cells are ${cells.map(show).join(' or ')}, the others ${low} to ${high}: if ${it} for "no value", ${option} ${reads} as missing (in every column; --na ${argument(name, `=${cells[0]!}`)}: in this one)`,
     option,
   };
 }

@@ -18,9 +18,10 @@ export type View = {
   readonly numbers: SortedNumbers | null;
 };
 
-export function viewOf(raw: RawColumn, spec: ColumnSchema, missing: readonly string[]): View {
+/** common: spellings of a missing cell, where the column has none of its own. */
+export function viewOf(raw: RawColumn, spec: ColumnSchema, common: readonly string[]): View {
   const counts = cellCounts(raw);
-  const isMissing = missingValues(raw, missing);
+  const isMissing = missingValues(raw, spec.missing ?? common);
   const worded = spec.kind === 'category' || spec.kind === 'text';
   return {
     spec,
