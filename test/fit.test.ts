@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
 import { decide, scoreDecided } from '../src/metrics/decision.js';
-import { metrics } from '../src/metrics/registry.js';
+import { metricFor, metrics } from '../src/metrics/registry.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
 import { parseLabel } from '../src/table/parse.js';
@@ -28,6 +28,28 @@ describe('fit', () => {
     const { warnings } = await fitInline(rawTable('t.csv', ['x', 'y'], rows), options);
     expect(warnings.map(({ code }) => code)).toEqual(['label-noise', 'sentinel-values']);
     expect(warnings[1]!.message).toContain('--na -999');
+  });
+
+  it('predicts the quantile that the metric names: so many labels lie below', async () => {
+    const fresh = mixedTable(400, 'numbers', 'fresh');
+    const options = { learners: ['ridge', 'gbdt', 'mlp'], trials: 4, preset: 'balanced' as const };
+    const below = async (metric: string): Promise<{ share: number; pinball: number }> => {
+      const { model } = await fitInline(mixedTable(400, 'numbers'), { ...options, metric });
+      const loaded = loadModel(saveModel(model));
+      const { y } = parseLabel(fresh, loaded.schema.label, loaded.schema.missing);
+      const { scores } = predict(loaded, fresh);
+      const truth = (y as Extract<typeof y, { task: 'regression' }>).values;
+      expect(loaded.metric.name).toBe(metric);
+      return {
+        share: truth.filter((t, i) => t < scores.data[i]!).length / fresh.rows,
+        pinball: metricFor('pinball_0.9', 'regression').score(y, scores),
+      };
+    };
+    const high = await below('pinball_0.9');
+    expect(high.share).toBeGreaterThan(0.8);
+    expect(high.share).toBeLessThan(0.97);
+    expect(high.pinball).toBeLessThan(0.8 * (await below('rmse')).pinball);
+    expect((await below('pinball_0.1')).share).toBeLessThan(0.2);
   });
 
   it('trains boosted trees on the loss that the metric asks for, unless it is set', async () => {

@@ -5,7 +5,7 @@ import type { Setting } from '../core/space.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
 import { spaceWith } from '../learners/settings.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
 import { expandPatterns } from '../node/glob.js';
@@ -219,7 +219,7 @@ async function search(
 function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
   if (flags.label === undefined)
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
-  if (flags.metric !== undefined) metrics.get(flags.metric);
+  if (flags.metric !== undefined) metricNamed(flags.metric);
   for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
   for (const { learner } of flags.set ?? []) spaceWith(learner, flags.set ?? []);
   const {

@@ -25,7 +25,10 @@ export function addFit(root: Command, finish: Finish): void {
     )
     .option('-l, --label <COLUMN>', 'column to predict (required)')
     .addOption(taskOption())
-    .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
+    .option(
+      '--metric <NAME>',
+      'what to optimise, pinball_0.9 for a quantile (default: roc_auc, log_loss or rmse by task)',
+    )
     .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
     .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
     .addOption(
