@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
 import { AutomlError, usageError } from '../core/errors.js';
 import type { Setting } from '../core/space.js';
@@ -13,7 +12,6 @@ import { openOutFolder, type OutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-table.js';
 import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
-import { threadPool } from '../node/worker-pool.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
 import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
@@ -27,9 +25,11 @@ import { readable } from './inputs.js';
 import { exitCodeOf, stopGently, stopSignal } from './signals.js';
 import { terminal, type Terminal } from './terminal.js';
 import { predictTest, secondsForTest, type TestResult } from './test-file.js';
+import { executorOf, workersOf, type WorkerFlags } from './workers.js';
 
 export type FitFlags = CommonFlags &
-  CsvFlags & {
+  CsvFlags &
+  WorkerFlags & {
     readonly label?: string;
     readonly task: 'auto' | Task;
     readonly metric?: string;
@@ -52,7 +52,6 @@ export type FitFlags = CommonFlags &
     readonly test?: string;
     readonly maxModelSize?: number;
     readonly maxLatency?: number;
-    readonly workers?: number;
     readonly seed: number;
     readonly out: string;
     readonly force?: boolean;
@@ -191,7 +190,6 @@ async function search(
   progress: Progress,
   tty: Terminal,
 ): Promise<FitResult> {
-  const workers = flags.workers ?? availableParallelism();
   const onEvent = (event: FitEvent): void => {
     progress.show(event);
     if (event.kind !== 'schema') return;
@@ -201,8 +199,8 @@ async function search(
   stopGently();
   const io: FitIo = {
     clock: () => process.uptime(),
-    workers,
-    executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    workers: workersOf(flags),
+    executor: executorOf(flags, tty),
     journal: (dataset) => journal.begin(dataset),
     share,
     stopped: () => stopSignal() !== null,

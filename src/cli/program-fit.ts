@@ -66,6 +66,11 @@ export function addFit(root: Command, finish: Finish): void {
       'also predict this file into test-predictions.csv, and score it if it has the label',
     )
     .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option(
+      '--memory <SIZE>',
+      'for all workers and the data: 2GB (default: 80 % of what the machine or container grants)',
+      size('--memory'),
+    )
     .option('--seed <N>', 'same seed and --trials: same bytes', whole('--seed', 0), 0)
     .option('--out <DIR>', 'where the artifacts go', '.')
     .option('--force', 'replace files in --out that automl did not write')
@@ -93,6 +98,11 @@ export function addRefit(root: Command, finish: Finish): void {
     )
     .argument('<TRAIN.csv...>', 'training data with the columns of the model; as for fit')
     .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option(
+      '--memory <SIZE>',
+      'for all workers and the data: 2GB (default: 80 % of what the machine or container grants)',
+      size('--memory'),
+    )
     .option('--out <DIR>', 'where the artifacts go', '.')
     .option('--force', 'replace files in --out that automl did not write');
   withCsv(command);
