@@ -93,6 +93,27 @@ describe('fit', () => {
     expect(Math.abs(tuned - model.metric.expected)).toBeLessThan(0.1);
   });
 
+  it('gives the classes that cost least, and keeps the costs in the model', async () => {
+    const cost = { yes: { no: 8 } };
+    const table = mixedTable(400);
+    const options = { learners: ['logistic'], trials: 3 };
+    const { data, model, outOfFold } = await fitInline(table, { ...options, cost });
+    expect(data.metric).toBe('log_loss');
+    const loaded = loadModel(saveModel(model));
+    expect(loaded.costs).toEqual(model.costs);
+    const metric = metricFor('cost', 'binary', loaded.costs!);
+    expect(scoreDecided(metric, data.y, outOfFold, null, loaded.decision!)).toBe(loaded.metric.score);
+    const fresh = mixedTable(1000, 'classes', 'fresh');
+    const { y } = parseLabel(fresh, loaded.schema.label, loaded.schema.missing);
+    const { scores } = predict(loaded, fresh);
+    const plain = metric.score(y, scores);
+    expect(scoreDecided(metric, y, scores, null, loaded.decision!)).toBeLessThan(0.9 * plain);
+    await expect(fitInline(table, { ...options, cost, metric: 'f1' })).rejects.toThrow(/exclude each other/);
+    await expect(fitInline(table, { ...options, cost: { maybe: { no: 1 } } })).rejects.toThrow('"maybe"');
+    const numbers = fitInline(mixedTable(60, 'numbers'), { learners: ['ridge'], trials: 1, cost });
+    await expect(numbers).rejects.toThrow('--cost is for classes');
+  });
+
   it('with --preset fast searches little, and keeps one small model that has seen all rows', async () => {
     const table = mixedTable(300);
     const { model, foldModel, leaderboard } = await fitInline(table, {

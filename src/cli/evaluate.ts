@@ -51,8 +51,8 @@ export async function evaluateCommand(
   checkFlags(modelPath, data, flags);
   const model = readModel(modelPath);
   const { task } = model.schema.label;
-  const metric = metricFor(flags.metric ?? model.metric.name, task);
-  const gated = (flags.require ?? []).map((gate) => metricFor(gate.metric, task));
+  const metric = metricFor(flags.metric ?? model.metric.name, task, model.costs);
+  const gated = (flags.require ?? []).map((gate) => metricFor(gate.metric, task, model.costs));
   const old =
     flags.baseline === undefined ? null : openBaseline(flags.baseline, model, flags.allowMissing ?? false);
   const rows = await scoredRows(model, data, old, flags, tty);

@@ -9,6 +9,7 @@ import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, outOfFoldCsv } from '../node/artifacts.js';
 import { expandPatterns } from '../node/glob.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
+import { readCosts } from '../node/read-costs.js';
 import { readTable } from '../node/read-table.js';
 import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
@@ -33,6 +34,7 @@ export type FitFlags = CommonFlags &
     readonly label?: string;
     readonly task: 'auto' | Task;
     readonly metric?: string;
+    readonly cost?: string;
     readonly timeLimit?: number;
     readonly trials?: number;
     readonly preset: Preset;
@@ -217,7 +219,7 @@ async function search(
 function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
   if (flags.label === undefined)
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
-  if (flags.metric !== undefined) metricNamed(flags.metric);
+  if (flags.metric !== undefined && flags.cost === undefined) metricNamed(flags.metric);
   for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
   for (const { learner } of flags.set ?? []) spaceWith(learner, flags.set ?? []);
   const {
@@ -250,6 +252,7 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     na: flags.na ?? [],
     ...(task !== 'auto' && { task }),
     ...(metric !== undefined && { metric }),
+    ...(flags.cost !== undefined && { metric: metric ?? 'cost', cost: readCosts(flags.cost) }),
     ...(trials !== undefined && { trials }),
     ...(flags.maxModelSize !== undefined && { maxModelBytes: flags.maxModelSize }),
     ...(flags.maxLatency !== undefined && { maxLatency: flags.maxLatency }),

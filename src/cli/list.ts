@@ -40,7 +40,7 @@ export async function listCommand(what: string, flags: ListFlags): Promise<numbe
 
 /** With one of the metrics of quantiles: any level between 0 and 1 has its own. */
 function listMetrics(): Listing {
-  const all = METRIC_NAMES.map(metricNamed);
+  const all = METRIC_NAMES.map((name) => metricNamed(name));
   return {
     head: ['metric', 'better', 'tasks'],
     rows: all.map(({ name, better, tasks }) => [name, better, tasks.join(', ')]),

@@ -29,6 +29,10 @@ export function addFit(root: Command, finish: Finish): void {
       '--metric <NAME>',
       'what to optimise, pinball_0.9 for a quantile (default: roc_auc, log_loss or rmse by task)',
     )
+    .option(
+      '--cost <FILE>',
+      'optimise what mistakes cost: {"true class": {"predicted class": 5}}; what is not there costs 1, being right 0',
+    )
     .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
     .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
     .addOption(

@@ -45,7 +45,7 @@ export async function predictTest(
   run.summarize();
   if (unusable !== null) tty.warn(`the test file is predicted but not scored: ${unusable as string}`);
   const done = unusable === null ? truth?.done() : undefined;
-  const metric = metricFor(model.metric.name, model.schema.label.task);
+  const metric = metricFor(model.metric.name, model.schema.label.task, model.costs);
   return {
     rows,
     evaluation:

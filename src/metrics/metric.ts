@@ -1,5 +1,6 @@
 import type { Scores, Target, Task } from '../core/data.js';
 import type { Confusion } from './confusion.js';
+import type { Costs } from './cost.js';
 
 /** scikit-learn's name and definition. score is as its function would compute it. */
 export interface Metric {
@@ -10,6 +11,8 @@ export interface Metric {
   readonly quantile?: number;
   /** Of metrics that only see which class each row is given: the score of those counts. */
   readonly ofConfusion?: (counts: Confusion) => number;
+  /** Of the metric `cost`: what mistakes cost. */
+  readonly costs?: Costs;
   score(y: Target, scores: Scores, weight?: Float64Array | null): number;
 }
 

@@ -8,6 +8,7 @@ import { brier } from './brier.js';
 import { logLoss } from './log-loss.js';
 import { mae, mape } from './mae-mape.js';
 import { cohenKappa, mcc } from './mcc-cohen-kappa.js';
+import { costMetric, type Costs } from './cost.js';
 import { medianAe } from './median-ae.js';
 import type { Metric } from './metric.js';
 import { PINBALL_EXAMPLE, pinballNamed } from './pinball.js';
@@ -54,8 +55,15 @@ export const metrics = registry<Metric>('metric', [
   rmsle,
 ]);
 
-/** All that can be named: what is registered, and `pinball_` with any level. @throws AutomlError (usage) if there is none */
-export function metricNamed(name: string): Metric {
+/**
+ * All that can be named: what is registered, `pinball_` with any level, and `cost` where costs are given.
+ * @throws AutomlError (usage) if there is none
+ */
+export function metricNamed(name: string, costs?: Costs): Metric {
+  if (name === 'cost') {
+    if (costs) return costMetric(costs);
+    throw usageError('cost: what mistakes cost is not known', 'fit a model with --cost costs.json');
+  }
   return pinballNamed(name) ?? metrics.get(name);
 }
 
@@ -81,8 +89,8 @@ export function metricsOf(task: Task): readonly Metric[] {
 export const METRIC_NAMES: readonly string[] = [...metrics.names, PINBALL_EXAMPLE];
 
 /** @throws AutomlError (usage) if there is no such metric or it does not fit the task. */
-export function metricFor(name: string, task: Task): Metric {
-  const metric = metricNamed(name);
+export function metricFor(name: string, task: Task, costs?: Costs): Metric {
+  const metric = metricNamed(name, costs);
   if (metric.tasks.includes(task)) return metric;
   const fitting = METRIC_NAMES.filter((other) => metricNamed(other).tasks.includes(task));
   throw usageError(`${name} does not fit a ${task} task`, `metrics that do: ${fitting.join(', ')}`);

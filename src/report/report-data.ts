@@ -56,7 +56,7 @@ export function reportData(input: ReportInput): ReportData {
     y: takeTarget(parseLabel(table, schema.label, schema.missing).y, rows),
     scores,
     decided: weighed(scores, model.decision ?? null),
-    metric: metricNamed(model.metric.name),
+    metric: metricNamed(model.metric.name, model.costs),
     views: table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing)),
   };
 }
