@@ -3,6 +3,7 @@ import { targetLength } from './core/data.js';
 import { confusionMatrix } from './metrics/confusion.js';
 import { errorQuantiles, type ErrorQuantile } from './metrics/error-quantiles.js';
 import { scoreDecided, weighed, type Decision } from './metrics/decision.js';
+import type { Metric } from './metrics/metric.js';
 import { metricFor, metricsOf } from './metrics/registry.js';
 
 export type MetricScore = {
@@ -27,7 +28,8 @@ export type Evaluation = {
 };
 
 /**
- * Predictions against the truth, classes by the model's rule. names = these metrics only, else all that fit the task.
+ * Predictions against the truth, classes by the model's rule. names = these metrics only, else all that fit the task;
+ * also = more of them: those that are not in the registry, but named by their level or costs.
  * @throws AutomlError (usage) if a metric does not exist or does not fit
  */
 export function evaluate(
@@ -35,8 +37,10 @@ export function evaluate(
   scores: Scores,
   names?: readonly string[],
   decision: Decision = null,
+  also: readonly Metric[] = [],
 ): Evaluation {
-  const chosen = names ? names.map((name) => metricFor(name, y.task)) : metricsOf(y.task);
+  const listed = names ? names.map((name) => metricFor(name, y.task)) : metricsOf(y.task);
+  const chosen = [...new Map([...listed, ...also].map((metric) => [metric.name, metric])).values()];
   return {
     task: y.task,
     rows: targetLength(y),

@@ -6,6 +6,7 @@ import type { Plain } from './core/plain.js';
 import { rngFrom } from './core/rng.js';
 import type { Setting } from './core/space.js';
 import { VERSION } from './core/version.js';
+import { costsOf, type CostTable } from './metrics/cost.js';
 import type { Metric } from './metrics/metric.js';
 import { defaultMetric, guideOf, metricFor } from './metrics/registry.js';
 import { MODEL_FORMAT, MODEL_VERSION, type Member, type Model } from './model/model-file.js';
@@ -25,7 +26,7 @@ import { parseLabel } from './table/parse.js';
 import { fitProfile } from './table/profile.js';
 import type { Reference } from './table/profile/reference.js';
 import { foldColumns, weights } from './table/roles.js';
-import type { InferOptions, Schema, TypeOverride, Warning } from './table/schema.js';
+import type { InferOptions, LabelSchema, Schema, TypeOverride, Warning } from './table/schema.js';
 import type { RawTable } from './table/table.js';
 import { withoutEchoes } from './table/warnings.js';
 
@@ -35,6 +36,8 @@ export type FitOptions = {
   readonly label: string;
   readonly task?: Task;
   readonly metric?: string;
+  /** of the metric cost: what mistakes cost, by names of classes */
+  readonly cost?: CostTable;
   /** seconds for the whole command, from io.clock() = 0 */
   readonly timeLimit: number;
   readonly trials?: number;
@@ -123,7 +126,7 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
     throw usageError('--positive is for classes, and this task is regression', 'leave it out');
   io.progress({ kind: 'schema', schema, rows: table.rows, y, labelled: rows, warnings });
   const task = schema.label.task;
-  const metric = options.metric === undefined ? defaultMetric(task) : metricFor(options.metric, task);
+  const metric = metricOf(options, schema.label);
   const effort = presets[options.preset];
   const wanted = options.learners.length > 0 ? options.learners : effort.learners;
   const names = learnersFor({ learners: wanted, exclude: options.exclude }, task);
@@ -215,6 +218,15 @@ export async function fit(table: RawTable, options: FitOptions, io: FitIo): Prom
   }
 }
 
+function metricOf({ metric, cost }: FitOptions, label: LabelSchema): Metric {
+  if (!cost) return metric === undefined ? defaultMetric(label.task) : metricFor(metric, label.task);
+  if (metric !== undefined && metric !== 'cost')
+    throw usageError(`--cost and --metric ${metric} exclude each other`, 'costs are a metric of their own');
+  if (label.task === 'regression')
+    throw usageError('--cost is for classes, and this task is regression', 'leave it out');
+  return metricFor('cost', label.task, costsOf(cost, label.classes));
+}
+
 /** What a blend of fold models is as a file. rows: those that have a label. */
 export function modelOf(parts: {
   readonly data: Dataset;
@@ -240,6 +252,7 @@ export function modelOf(parts: {
     plans: plans.map((plan) => plan.fitted).filter((plan) => members.some((m) => m.plan === plan.name)),
     members,
     ...(calibration && { calibration }),
+    ...(metric.costs && { costs: metric.costs }),
     ...(decision && { decision }),
   };
 }

@@ -1,6 +1,7 @@
 import { inputError, show, usageError } from './core/errors.js';
 import { rngFrom } from './core/rng.js';
 import { modelOf, type FitIo, type FitResult } from './fit.js';
+import { costsOf, tableOf, type Costs, type CostTable } from './metrics/cost.js';
 import { guideOf, metricFor } from './metrics/registry.js';
 import type { Member, Model } from './model/model-file.js';
 import { onAllRows } from './search/all-rows.js';
@@ -33,7 +34,7 @@ export type RefitIo = Pick<FitIo, 'executor' | 'share' | 'progress' | 'stopped'>
 export async function refit(table: RawTable, model: Model, io: RefitIo): Promise<FitResult> {
   const { schema, warnings, references, y, rows } = understood(table, model.schema);
   io.progress({ kind: 'schema', schema, rows: table.rows, y, labelled: rows, warnings });
-  const metric = metricFor(model.metric.name, schema.label.task);
+  const metric = metricFor(model.metric.name, schema.label.task, costsFor(model, schema.label));
   const { folds: k, seed: number } = model.training;
   const seed = rngFrom(String(number));
 
@@ -101,6 +102,18 @@ export async function refit(table: RawTable, model: Model, io: RefitIo): Promise
     const whole = await onAllRows(singles, trials, anew, number, stopped).finally(() => anew.close());
     return ensemble.members.map((member) => whole.find(({ name }) => name === member.name) ?? member);
   }
+}
+
+/** As they were, by names of classes. */
+function costsFor({ costs, schema: { label: was } }: Model, now: LabelSchema): Costs | undefined {
+  if (!costs || was.task === 'regression' || now.task === 'regression') return undefined;
+  const lasting = (name: string): boolean => now.classes.includes(name);
+  const table = Object.entries(tableOf(costs, was.classes)).filter(([name]) => lasting(name));
+  const rows = table.map(([name, row]) => [
+    name,
+    Object.fromEntries(Object.entries(row).filter(([predicted]) => lasting(predicted))),
+  ]);
+  return costsOf(Object.fromEntries(rows) as CostTable, now.classes);
 }
 
 /** One model stood for the member: it was fitted on all rows, or its size or time was bound. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rngFrom } from '../src/core/rng.js';
 import type { FitOptions } from '../src/fit.js';
 import { decide, scoreDecided } from '../src/metrics/decision.js';
-import { metrics } from '../src/metrics/registry.js';
+import { metricFor, metrics } from '../src/metrics/registry.js';
 import { saveModel } from '../src/model/model-file.js';
 import { predict, loadModel } from '../src/predict.js';
 import { parseLabel } from '../src/table/parse.js';
@@ -28,6 +28,28 @@ describe('fit', () => {
     const { warnings } = await fitInline(rawTable('t.csv', ['x', 'y'], rows), options);
     expect(warnings.map(({ code }) => code)).toEqual(['label-noise', 'sentinel-values']);
     expect(warnings[1]!.message).toContain('--na -999');
+  });
+
+  it('predicts the quantile that the metric names: so many labels lie below', async () => {
+    const fresh = mixedTable(400, 'numbers', 'fresh');
+    const options = { learners: ['ridge', 'gbdt', 'mlp'], trials: 4, preset: 'balanced' as const };
+    const below = async (metric: string): Promise<{ share: number; pinball: number }> => {
+      const { model } = await fitInline(mixedTable(400, 'numbers'), { ...options, metric });
+      const loaded = loadModel(saveModel(model));
+      const { y } = parseLabel(fresh, loaded.schema.label, loaded.schema.missing);
+      const { scores } = predict(loaded, fresh);
+      const truth = (y as Extract<typeof y, { task: 'regression' }>).values;
+      expect(loaded.metric.name).toBe(metric);
+      return {
+        share: truth.filter((t, i) => t < scores.data[i]!).length / fresh.rows,
+        pinball: metricFor('pinball_0.9', 'regression').score(y, scores),
+      };
+    };
+    const high = await below('pinball_0.9');
+    expect(high.share).toBeGreaterThan(0.8);
+    expect(high.share).toBeLessThan(0.97);
+    expect(high.pinball).toBeLessThan(0.8 * (await below('rmse')).pinball);
+    expect((await below('pinball_0.1')).share).toBeLessThan(0.2);
   });
 
   it('trains boosted trees on the loss that the metric asks for, unless it is set', async () => {
@@ -69,6 +91,27 @@ describe('fit', () => {
     const tuned = scoreDecided(metric, y, scores, null, model.decision!);
     expect(tuned).toBeGreaterThan(metric.score(y, scores) + 0.05);
     expect(Math.abs(tuned - model.metric.expected)).toBeLessThan(0.1);
+  });
+
+  it('gives the classes that cost least, and keeps the costs in the model', async () => {
+    const cost = { yes: { no: 8 } };
+    const table = mixedTable(400);
+    const options = { learners: ['logistic'], trials: 3 };
+    const { data, model, outOfFold } = await fitInline(table, { ...options, cost });
+    expect(data.metric).toBe('log_loss');
+    const loaded = loadModel(saveModel(model));
+    expect(loaded.costs).toEqual(model.costs);
+    const metric = metricFor('cost', 'binary', loaded.costs!);
+    expect(scoreDecided(metric, data.y, outOfFold, null, loaded.decision!)).toBe(loaded.metric.score);
+    const fresh = mixedTable(1000, 'classes', 'fresh');
+    const { y } = parseLabel(fresh, loaded.schema.label, loaded.schema.missing);
+    const { scores } = predict(loaded, fresh);
+    const plain = metric.score(y, scores);
+    expect(scoreDecided(metric, y, scores, null, loaded.decision!)).toBeLessThan(0.9 * plain);
+    await expect(fitInline(table, { ...options, cost, metric: 'f1' })).rejects.toThrow(/exclude each other/);
+    await expect(fitInline(table, { ...options, cost: { maybe: { no: 1 } } })).rejects.toThrow('"maybe"');
+    const numbers = fitInline(mixedTable(60, 'numbers'), { learners: ['ridge'], trials: 1, cost });
+    await expect(numbers).rejects.toThrow('--cost is for classes');
   });
 
   it('with --preset fast searches little, and keeps one small model that has seen all rows', async () => {

@@ -37,6 +37,14 @@ describe('refit', () => {
     expect(unreasoned(again) === unreasoned(saveModel(model))).toBe(true);
   });
 
+  it('keeps what mistakes cost', async () => {
+    const cost = { yes: { no: 8 } };
+    const costly = (await fitInline(table, { ...options, learners: ['logistic'], trials: 2, cost })).model;
+    const { model: again } = await refit(table, costly, io);
+    expect(again.costs).toEqual(costly.costs);
+    expect(again.metric.score).toBe(costly.metric.score);
+  });
+
   it('fits one model on all rows where the model has one', async () => {
     const fast = (await fitInline(table, { ...options, preset: 'fast' })).model;
     const { model: again, foldModel } = await refit(table, fast, io);

@@ -117,7 +117,7 @@ export type Gate = { readonly metric: string; readonly operator: Operator; reado
 
 /** `roc_auc>=0.85` */
 export function gate(text: string, before: readonly Gate[] = []): Gate[] {
-  const [, metric, operator, bound] = /^\s*([a-z0-9_]+)\s*(>=|<=|>|<)\s*(\S+)\s*$/.exec(text) ?? [];
+  const [, metric, operator, bound] = /^\s*([a-z0-9_.]+)\s*(>=|<=|>|<)\s*(\S+)\s*$/.exec(text) ?? [];
   const value = Number(bound);
   if (!metric || !operator || !Number.isFinite(value))
     throw bad(

@@ -1,6 +1,6 @@
 import type { Scores } from '../core/data.js';
 import { AutomlError, inputError } from '../core/errors.js';
-import type { Decision } from '../metrics/decision.js';
+import { reorderedDecision, type Decision } from '../metrics/decision.js';
 import type { Model } from '../model/model-file.js';
 import { readModel } from '../node/model-on-disk.js';
 import { predict } from '../predict.js';
@@ -30,7 +30,7 @@ export function openBaseline(path: string, model: Model, allowMissing: boolean):
   const places = mine.task === 'regression' ? [0] : placesIn(mine.classes, classesOf(old), path);
   return {
     path,
-    decision: old.decision ? places.map((k) => old.decision![k]!) : null,
+    decision: reorderedDecision(old.decision ?? null, places),
     scores: (table) => {
       try {
         return reordered(predict(old, table, { allowMissing }).scores, places);

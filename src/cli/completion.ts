@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 import { nearest, usageError } from '../core/errors.js';
 import { learners } from '../learners/registry.js';
-import { metrics } from '../metrics/registry.js';
+import { METRIC_NAMES } from '../metrics/registry.js';
 
 /** What can be typed, as a shell has to know it. */
 type Words = { readonly name: string; readonly about: string; readonly options: readonly OptionWords[] };
@@ -38,7 +38,7 @@ function wordsOf(command: Command): Words {
 function optionWords(option: Option): OptionWords {
   const { long, short, description, argChoices } = option;
   const named: Readonly<Record<string, readonly string[]>> = {
-    '--metric': metrics.names,
+    '--metric': METRIC_NAMES,
     '--learners': learners.names,
     '--exclude': learners.names,
   };

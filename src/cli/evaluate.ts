@@ -50,12 +50,13 @@ export async function evaluateCommand(
   const tty = terminal(flags);
   checkFlags(modelPath, data, flags);
   const model = readModel(modelPath);
-  const metric = metricFor(flags.metric ?? model.metric.name, model.schema.label.task);
-  for (const gate of flags.require ?? []) metricFor(gate.metric, model.schema.label.task);
+  const { task } = model.schema.label;
+  const metric = metricFor(flags.metric ?? model.metric.name, task, model.costs);
+  const gated = (flags.require ?? []).map((gate) => metricFor(gate.metric, task, model.costs));
   const old =
     flags.baseline === undefined ? null : openBaseline(flags.baseline, model, flags.allowMissing ?? false);
   const rows = await scoredRows(model, data, old, flags, tty);
-  const whole = evaluate(rows.y, rows.scores, undefined, model.decision);
+  const whole = evaluate(rows.y, rows.scores, undefined, model.decision, [metric, ...gated]);
   const seen = seenBy(metric, rows.scores, model.decision ?? null);
   const found: Found = {
     whole: flags.metric === undefined ? whole : only(whole, flags.metric),

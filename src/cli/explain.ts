@@ -51,7 +51,7 @@ export async function explainCommand(modelPath: string, data: string, flags: Exp
     throw usageError('--row and --column exclude each other', 'ask for one at a time');
   readable([modelPath, data]);
   const model = readModel(modelPath);
-  if (flags.metric !== undefined) metricFor(flags.metric, model.schema.label.task);
+  if (flags.metric !== undefined) metricFor(flags.metric, model.schema.label.task, model.costs);
   const { table: raw, warnings } = await readTable([data], flags);
   warnings.forEach(({ message }) => tty.warn(message));
   if (raw.rows === 0) throw inputError(`${raw.source}: there are no rows to explain`);

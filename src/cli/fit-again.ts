@@ -11,6 +11,7 @@ function given(flags: FitFlags): Given[] {
     ['--label', one(flags.label)],
     ['--task', flags.task === 'auto' ? [] : [flags.task]],
     ['--metric', one(flags.metric)],
+    ['--cost', one(flags.cost)],
     ['--time-limit', one(flags.timeLimit)],
     ['--trials', one(flags.trials)],
     ['--preset', flags.preset === 'balanced' ? [] : [flags.preset]],

@@ -1,19 +1,18 @@
-import { availableParallelism } from 'node:os';
 import type { Task } from '../core/data.js';
 import { AutomlError, show, usageError } from '../core/errors.js';
 import type { Setting } from '../core/space.js';
 import { fit, type FitEvent, type FitIo, type FitOptions, type FitResult, type Preset } from '../fit.js';
 import { learners } from '../learners/registry.js';
 import { spaceWith } from '../learners/settings.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { saveModel } from '../model/model-file.js';
 import { dataNote, leaderboardCsv, namesTwice, outOfFoldCsv } from '../node/artifacts.js';
 import { expandPatterns } from '../node/glob.js';
 import { openOutFolder, type OutFolder } from '../node/out-folder.js';
+import { readCosts } from '../node/read-costs.js';
 import { readTable } from '../node/read-table.js';
 import { isSameFile } from '../node/same-file.js';
 import { share } from '../node/share.js';
-import { threadPool } from '../node/worker-pool.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
 import { TIME_IS_UP } from '../search/trial.js';
 import type { RawTable } from '../table/table.js';
@@ -27,12 +26,15 @@ import { readable } from './inputs.js';
 import { exitCodeOf, stopGently, stopSignal } from './signals.js';
 import { terminal, type Terminal } from './terminal.js';
 import { predictTest, secondsForTest, type TestResult } from './test-file.js';
+import { executorOf, workersOf, type WorkerFlags } from './workers.js';
 
 export type FitFlags = CommonFlags &
-  CsvFlags & {
+  CsvFlags &
+  WorkerFlags & {
     readonly label?: string;
     readonly task: 'auto' | Task;
     readonly metric?: string;
+    readonly cost?: string;
     readonly timeLimit?: number;
     readonly trials?: number;
     readonly preset: Preset;
@@ -52,7 +54,6 @@ export type FitFlags = CommonFlags &
     readonly test?: string;
     readonly maxModelSize?: number;
     readonly maxLatency?: number;
-    readonly workers?: number;
     readonly seed: number;
     readonly out: string;
     readonly force?: boolean;
@@ -191,7 +192,6 @@ async function search(
   progress: Progress,
   tty: Terminal,
 ): Promise<FitResult> {
-  const workers = flags.workers ?? availableParallelism();
   const onEvent = (event: FitEvent): void => {
     progress.show(event);
     if (event.kind !== 'schema') return;
@@ -205,8 +205,8 @@ async function search(
   stopGently();
   const io: FitIo = {
     clock: () => process.uptime(),
-    workers,
-    executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    workers: workersOf(flags),
+    executor: executorOf(flags, tty),
     journal: (dataset) => journal.begin(dataset),
     share,
     stopped: () => stopSignal() !== null,
@@ -223,7 +223,7 @@ async function search(
 function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
   if (flags.label === undefined)
     throw usageError('--label is missing', 'name the column to predict: --label COLUMN');
-  if (flags.metric !== undefined) metrics.get(flags.metric);
+  if (flags.metric !== undefined && flags.cost === undefined) metricNamed(flags.metric);
   for (const name of [...(flags.learners ?? []), ...(flags.exclude ?? [])]) learners.get(name);
   for (const { learner } of flags.set ?? []) spaceWith(learner, flags.set ?? []);
   const {
@@ -256,6 +256,7 @@ function fitOptions(flags: FitFlags, checkInputs: () => void): FitOptions {
     na: flags.na ?? [],
     ...(task !== 'auto' && { task }),
     ...(metric !== undefined && { metric }),
+    ...(flags.cost !== undefined && { metric: metric ?? 'cost', cost: readCosts(flags.cost) }),
     ...(trials !== undefined && { trials }),
     ...(flags.maxModelSize !== undefined && { maxModelBytes: flags.maxModelSize }),
     ...(flags.maxLatency !== undefined && { maxLatency: flags.maxLatency }),

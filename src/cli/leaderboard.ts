@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputError } from '../core/errors.js';
 import type { Params } from '../core/space.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { readJournal, type JournalOnDisk } from '../node/journal-file.js';
 import { isRunning, LEADERBOARD_HEADER, ownFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-csv.js';
@@ -36,7 +36,7 @@ export async function leaderboardCommand(folder: string, flags: LeaderboardFlags
 
 function rowsOf({ header, entries }: JournalOnDisk): LeaderboardRow[] {
   const trials = entries.map(({ trial }) => trial).sort((a, b) => a.id - b.id);
-  return standings(trials, metrics.get(header.metric), header.folds);
+  return standings(trials, metricNamed(header.metric), header.folds);
 }
 
 function stateLine(folder: string, state: 'running' | 'interrupted', trials: number): string {

@@ -25,7 +25,14 @@ export function addFit(root: Command, finish: Finish): void {
     )
     .option('-l, --label <COLUMN>', 'column to predict (required)')
     .addOption(taskOption())
-    .option('--metric <NAME>', 'what to optimise (default: roc_auc, log_loss or rmse by task)')
+    .option(
+      '--metric <NAME>',
+      'what to optimise, pinball_0.9 for a quantile (default: roc_auc, log_loss or rmse by task)',
+    )
+    .option(
+      '--cost <FILE>',
+      'optimise what mistakes cost: {"true class": {"predicted class": 5}}; what is not there costs 1, being right 0',
+    )
     .option('--time-limit <DURATION>', 'for the whole command: 90, 90s, 5m, 1h (default: 60s)', duration)
     .option('--trials <N>', 'stop after N trials instead', whole('--trials', 1))
     .addOption(
@@ -67,6 +74,11 @@ export function addFit(root: Command, finish: Finish): void {
       'also predict this file into test-predictions.csv, and score it if it has the label',
     )
     .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option(
+      '--memory <SIZE>',
+      'for all workers and the data: 2GB (default: 80 % of what the machine or container grants)',
+      size('--memory'),
+    )
     .option('--seed <N>', 'same seed and --trials: same bytes', whole('--seed', 0), 0)
     .option('--out <DIR>', 'where the artifacts go', '.')
     .option('--force', 'replace files in --out that automl did not write')
@@ -94,6 +106,11 @@ export function addRefit(root: Command, finish: Finish): void {
     )
     .argument('<TRAIN.csv...>', 'training data with the columns of the model; as for fit')
     .option('--workers <N>', 'worker threads (default: all cores)', whole('--workers', 1))
+    .option(
+      '--memory <SIZE>',
+      'for all workers and the data: 2GB (default: 80 % of what the machine or container grants)',
+      size('--memory'),
+    )
     .option('--out <DIR>', 'where the artifacts go', '.')
     .option('--force', 'replace files in --out that automl did not write');
   withCsv(command);

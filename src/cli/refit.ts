@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { FitEvent } from '../fit.js';
 import { dataNote } from '../node/artifacts.js';
 import { removeJournal } from '../node/disk-journal.js';
@@ -7,15 +6,16 @@ import { readModel } from '../node/model-on-disk.js';
 import { openOutFolder } from '../node/out-folder.js';
 import { readTable } from '../node/read-table.js';
 import { share } from '../node/share.js';
-import { threadPool } from '../node/worker-pool.js';
 import { refit } from '../refit.js';
 import type { CommonFlags, CsvFlags } from './args.js';
 import { finish } from './fit.js';
 import { readable } from './inputs.js';
 import { terminal } from './terminal.js';
+import { executorOf, type WorkerFlags } from './workers.js';
 
 export type RefitFlags = CommonFlags &
-  CsvFlags & { readonly workers?: number; readonly out: string; readonly force?: boolean };
+  CsvFlags &
+  WorkerFlags & { readonly out: string; readonly force?: boolean };
 
 const NAMES = ['leaderboard.csv', 'predictions.csv', 'model.json'];
 
@@ -34,7 +34,6 @@ export async function refitCommand(
   try {
     const { table, warnings } = await readTable(train, flags);
     warnings.forEach(({ message }) => tty.warn(message));
-    const workers = flags.workers ?? availableParallelism();
     const progress = (event: FitEvent): void => {
       if (event.kind !== 'schema') return;
       event.warnings.forEach(({ message }) => tty.warn(message));
@@ -43,7 +42,7 @@ export async function refitCommand(
       removeJournal(folder.own);
     };
     const result = await refit(table, model, {
-      executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+      executor: executorOf(flags, tty),
       share,
       progress,
       stopped: () => false,

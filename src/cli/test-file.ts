@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { AutomlError } from '../core/errors.js';
 import { evaluate, type Evaluation } from '../evaluate.js';
+import { metricFor } from '../metrics/registry.js';
 import type { Model } from '../model/model-file.js';
 import type { AtomicFile } from '../node/atomic-file.js';
 import type { CsvFlags } from './args.js';
@@ -44,9 +45,12 @@ export async function predictTest(
   run.summarize();
   if (unusable !== null) tty.warn(`the test file is predicted but not scored: ${unusable as string}`);
   const done = unusable === null ? truth?.done() : undefined;
+  const metric = metricFor(model.metric.name, model.schema.label.task, model.costs);
   return {
     rows,
     evaluation:
-      done && done.scores.rows > 0 ? evaluate(done.y, done.scores, undefined, model.decision) : null,
+      done && done.scores.rows > 0
+        ? evaluate(done.y, done.scores, undefined, model.decision, [metric])
+        : null,
   };
 }

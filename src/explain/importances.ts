@@ -65,7 +65,7 @@ export function importances(
   options: ImportanceOptions = {},
 ): Importances {
   const { repeats = 5, seed = 0 } = options;
-  const metric = metricFor(options.metric ?? model.metric.name, y.task);
+  const metric = metricFor(options.metric ?? model.metric.name, y.task, model.costs);
   const rng = rngFrom(String(seed)).fork('importances');
   const { columns, weaker } = screened(model, table, rng.fork('screen'));
   const count = affordableRows(model, 1 + columns.length * repeats, table.rows);

@@ -1,13 +1,17 @@
 import type { Labelled, Matrix, Scores } from '../core/data.js';
 import { numbers, presentClasses, rowWeights, spread, sum } from './linear/labels.js';
-import type { Learner } from './learner.js';
+import type { FitContext, Learner } from './learner.js';
 
 /** The same answer for every row: what any other learner has to beat. */
 type State = { readonly answer: Float64Array };
 
-function fit(train: Labelled): State {
+function fit(train: Labelled, _valid: unknown, _params: unknown, { quantile }: FitContext): State {
   const weight = rowWeights(train);
-  if (train.y.task === 'regression') return { answer: Float64Array.of(mean(numbers(train), weight)) };
+  if (train.y.task === 'regression') {
+    const values = numbers(train);
+    const answer = quantile === undefined ? mean(values, weight) : quantileOf(values, weight, quantile);
+    return { answer: Float64Array.of(answer) };
+  }
   const present = presentClasses(train, weight);
   return { answer: spread(present, 1, present.shares) };
 }
@@ -19,6 +23,18 @@ function mean(values: Float64Array, weight: Float64Array): number {
   return at;
 }
 
+/** The first value, from the smallest on, up to which that share of the weight lies: no constant has less pinball loss. */
+function quantileOf(values: Float64Array, weight: Float64Array, level: number): number {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+  const wanted = level * sum(weight);
+  let upTo = 0;
+  for (const at of order) {
+    upTo += weight[at]!;
+    if (upTo >= wanted && upTo > 0) return values[at]!;
+  }
+  return values[order.at(-1)!]!;
+}
+
 function predict({ answer }: State, x: Matrix, rows?: Int32Array): Scores {
   const count = rows ? rows.length : x.rows;
   const data = new Float64Array(count * answer.length);
@@ -26,7 +42,7 @@ function predict({ answer }: State, x: Matrix, rows?: Int32Array): Scores {
   return { rows: count, width: answer.length, data };
 }
 
-/** Class shares, or the mean (scikit-learn's DummyClassifier 'prior' and DummyRegressor 'mean'). */
+/** Class shares, or the mean or quantile (scikit-learn's DummyClassifier 'prior', DummyRegressor 'mean' and 'quantile'). */
 export const baseline: Learner<State> = {
   name: 'baseline',
   tasks: ['regression', 'binary', 'multiclass'],

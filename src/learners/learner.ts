@@ -22,8 +22,11 @@ export type FitContext = {
   readonly left?: () => number;
   /** Rows that are to be predicted after the fit: mlp and gbdt leave time for them. */
   readonly held?: number;
-  /** Regression: what of a label's distribution the metric wants predicted. Learners that only know the mean give that. */
-  readonly statistic?: 'median';
+  /**
+   * Regression: the quantile of a label's distribution (0.5: the median) that the metric wants predicted. Not there: the
+   * mean. baseline, gbdt and mlp know it; learners that only know the mean give that.
+   */
+  readonly quantile?: number;
 };
 
 /**

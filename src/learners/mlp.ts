@@ -56,12 +56,12 @@ export function fitWith<A extends Numbers>(
   given: Labelled,
   valid: Labelled | null,
   params: Params,
-  { rng, statistic, left, held = 0 }: Pick<FitContext, 'rng' | 'statistic' | 'left' | 'held'>,
+  { rng, quantile, left, held = 0 }: Pick<FitContext, 'rng' | 'quantile' | 'left' | 'held'>,
 ): State {
   const data = { ...given, rows: countingRows(given.rows, given.weight) };
   const weight = rowWeights(data);
   const goal = goalOf(data, weight, {
-    ...lossFor(params, statistic),
+    ...lossFor(params, quantile),
     positive: params['head'] === 'softplus',
     smoothing: num(params, 'label_smoothing'),
   });
@@ -102,9 +102,9 @@ export function fitWith<A extends Numbers>(
   };
 }
 
-/** 'auto' is the loss whose minimum is what the metric wants: of the absolute error (the quantile ½), or the squared one. */
-function lossFor(params: Params, statistic: FitContext['statistic']): Pick<Wanted, 'loss' | 'quantile'> {
-  if (params['loss'] === 'auto' && statistic === 'median') return { loss: 'quantile', quantile: 0.5 };
+/** 'auto' is the loss whose minimum is what the metric wants: that of a quantile, or the squared one. */
+function lossFor(params: Params, quantile?: number): Pick<Wanted, 'loss' | 'quantile'> {
+  if (params['loss'] === 'auto' && quantile !== undefined) return { loss: 'quantile', quantile };
   return { loss: String(params['loss']), quantile: num(params, 'quantile') };
 }
 

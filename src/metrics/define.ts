@@ -13,13 +13,13 @@ export function regressionMetric(
   name: string,
   better: Metric['better'],
   score: (truth: Float64Array, predicted: Float64Array, weight: Weight) => number,
-  statistic?: Metric['statistic'],
+  quantile?: number,
 ): Metric {
   return {
     name,
     tasks: ['regression'],
     better,
-    ...(statistic && { statistic }),
+    ...(quantile !== undefined && { quantile }),
     score(y, scores, weight = null) {
       if (y.task !== 'regression') throw misfit(name, y);
       checkLength(y, scores);

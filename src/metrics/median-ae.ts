@@ -11,7 +11,7 @@ export const medianAe = regressionMetric(
       truth.map((t, i) => Math.abs(predicted[i]! - t)),
       weight,
     ),
-  'median',
+  0.5,
 );
 
 /**

@@ -8,8 +8,10 @@ import { brier } from './brier.js';
 import { logLoss } from './log-loss.js';
 import { mae, mape } from './mae-mape.js';
 import { cohenKappa, mcc } from './mcc-cohen-kappa.js';
+import { costMetric, type Costs } from './cost.js';
 import { medianAe } from './median-ae.js';
 import type { Metric } from './metric.js';
+import { PINBALL_EXAMPLE, pinballNamed } from './pinball.js';
 import { mse, rmse, rmsle } from './mse-rmse-rmsle.js';
 import {
   f1,
@@ -53,6 +55,18 @@ export const metrics = registry<Metric>('metric', [
   rmsle,
 ]);
 
+/**
+ * All that can be named: what is registered, `pinball_` with any level, and `cost` where costs are given.
+ * @throws AutomlError (usage) if there is none
+ */
+export function metricNamed(name: string, costs?: Costs): Metric {
+  if (name === 'cost') {
+    if (costs) return costMetric(costs);
+    throw usageError('cost: what mistakes cost is not known', 'fit a model with --cost costs.json');
+  }
+  return pinballNamed(name) ?? metrics.get(name);
+}
+
 /** What the search optimises if nothing else is asked for. */
 export function defaultMetric(task: Task): Metric {
   return { binary: rocAuc, multiclass: logLoss, regression: rmse }[task];
@@ -71,10 +85,13 @@ export function metricsOf(task: Task): readonly Metric[] {
   return metrics.all.filter((metric) => metric.tasks.includes(task));
 }
 
+/** Names to show and to complete: one level stands for all. */
+export const METRIC_NAMES: readonly string[] = [...metrics.names, PINBALL_EXAMPLE];
+
 /** @throws AutomlError (usage) if there is no such metric or it does not fit the task. */
-export function metricFor(name: string, task: Task): Metric {
-  const metric = metrics.get(name);
+export function metricFor(name: string, task: Task, costs?: Costs): Metric {
+  const metric = metricNamed(name, costs);
   if (metric.tasks.includes(task)) return metric;
-  const fitting = metricsOf(task).map((m) => m.name);
+  const fitting = METRIC_NAMES.filter((other) => metricNamed(other).tasks.includes(task));
   throw usageError(`${name} does not fit a ${task} task`, `metrics that do: ${fitting.join(', ')}`);
 }

@@ -7,6 +7,7 @@ import type { Temperature } from '../core/temperature.js';
 import type { FittedPlan } from '../features/plan.js';
 import { learners } from '../learners/registry.js';
 import type { Response } from '../learners/response.js';
+import type { Costs } from '../metrics/cost.js';
 import type { Reference } from '../table/profile/reference.js';
 import type { Schema } from '../table/schema.js';
 import { migrate } from './migrate.js';
@@ -74,7 +75,9 @@ export type Model = {
   readonly members: readonly Member[];
   /** what the blend's probabilities go through */
   readonly calibration?: Temperature;
-  /** how probabilities become a class; not there: the most probable one */
+  /** of the metric cost: what mistakes cost */
+  readonly costs?: Costs;
+  /** how probabilities become a class, see Decision; not there: the most probable one */
   readonly decision?: readonly number[];
 };
 
@@ -201,6 +204,7 @@ const shape = record({
   ),
   members: list(member),
   calibration: optional(record({ temperature: finite })),
+  costs: optional(list(list(finite))),
   decision: optional(list(finite)),
 });
 
@@ -211,11 +215,17 @@ function checkModel(document: unknown): Model {
   const labelOk =
     task === 'regression' ? format !== undefined : task === 'binary' ? classCount === 2 : classCount >= 2;
   if (!labelOk) throw new SyntaxError('schema.label does not fit its task');
-  const { calibration, decision } = model;
+  const { calibration, decision, costs } = model;
   if (calibration && (calibration.temperature <= 0 || task === 'regression'))
     throw new SyntaxError('calibration does not fit');
-  if (decision && (decision.length !== classCount || !decision.every((factor) => factor > 0)))
-    throw new SyntaxError('decision does not fit the classes');
+  const isFactors = decision?.length === classCount && decision.every((factor) => factor > 0);
+  const isGains = decision?.length === classCount ** 2 && decision.every((gain) => gain >= 0);
+  if (decision && !isFactors && !isGains) throw new SyntaxError('decision does not fit the classes');
+  const isSquare =
+    costs?.length === classCount &&
+    costs.every((row) => row.length === classCount && row.every((cost) => cost >= 0));
+  if ((costs && !isSquare) || (model.metric.name === 'cost') !== (costs !== undefined))
+    throw new SyntaxError('costs do not fit the metric and the classes');
   for (const { column, starts, levels, counts } of model.references ?? [])
     if (counts.length !== (levels.length > 0 ? levels.length + 2 : Math.max(1, starts.length) + 1))
       throw new SyntaxError(`references of ${column.slice(0, 40)} do not hold together`);

@@ -9,6 +9,7 @@ import {
 import { learners } from '../learners/registry.js';
 import { metrics } from '../metrics/registry.js';
 import type { RawTable } from '../table/table.js';
+import { roomFor, usualMemory } from './memory.js';
 import type { CsvOptions } from './read-csv.js';
 import { readTable } from './read-table.js';
 import { share } from './share.js';
@@ -52,7 +53,10 @@ export async function fit(
   const result = await fitTable(table, decided, {
     clock: () => (performance.now() - begin) / 1000,
     workers,
-    executor: (dataset) => Promise.resolve(threadPool(dataset, workers)),
+    executor: (dataset) => {
+      const room = roomFor(dataset, workers, usualMemory(), process.memoryUsage().rss);
+      return Promise.resolve(threadPool(dataset, room.workers, room.heap));
+    },
     share,
     stopped: () => signal?.aborted ?? false,
     progress: (event) => onProgress?.(event),

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { foldOf, TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../search/trial.js';
 import { share } from './share.js';
 
+const MEGABYTE = 2 ** 20;
 /** How often a running round looks whether it has to end, in milliseconds. */
 const TICK = 50;
 
@@ -33,14 +34,18 @@ function allowFused(): void {
 
 /**
  * Runs jobs on worker threads that live as long as the pool. The data goes to each worker once, its typed arrays in
- * shared memory. A worker that dies, or is ended because time is up, costs its job and is replaced when needed.
+ * shared memory. A worker that dies, of more than `heap` bytes of JavaScript values for one, or is ended because time is
+ * up, costs its job and is replaced when needed.
  */
-export function threadPool(dataset: Dataset, size: number): Executor {
+export function threadPool(dataset: Dataset, size: number, heap: number): Executor {
   if (dataset.fused) allowFused();
   const data = share(dataset);
   const idle: Worker[] = [];
   const spawn = (): Worker => {
-    const worker = new Worker(workerFile(), { workerData: data });
+    const worker = new Worker(workerFile(), {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(heap / MEGABYTE) },
+    });
     worker.unref();
     worker.on('exit', () => {
       const at = idle.indexOf(worker);

@@ -1,6 +1,6 @@
 import { takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
 import { weighed } from '../metrics/decision.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import type { Metric } from '../metrics/metric.js';
 import type { Model } from '../model/model-file.js';
 import type { LeaderboardRow } from '../search/leaderboard.js';
@@ -56,7 +56,7 @@ export function reportData(input: ReportInput): ReportData {
     y: takeTarget(parseLabel(table, schema.label, schema.missing).y, rows),
     scores,
     decided: weighed(scores, model.decision ?? null),
-    metric: metrics.get(model.metric.name),
+    metric: metricNamed(model.metric.name, model.costs),
     views: table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing)),
   };
 }

@@ -3,7 +3,7 @@ import type { Rng } from '../core/rng.js';
 import { tempered, type Temperature } from '../core/temperature.js';
 import { weighed, type Decision } from '../metrics/decision.js';
 import type { Metric } from '../metrics/metric.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { calibrate } from './calibration.js';
 import { isWithin, type Bounds, type Candidate } from './candidates.js';
 import { tuneDecision } from './decision.js';
@@ -43,7 +43,7 @@ export function choose(
 ): Choice {
   const scores = candidates.map(({ trial }) => trial.kept!.scores);
   const membersOf = (picked: ReadonlySet<number>): Candidate[] => [...picked].map((c) => candidates[c]!);
-  const raw = selectEnsemble(data.y, scores, metrics.get(data.metric), {
+  const raw = selectEnsemble(data.y, scores, metricNamed(data.metric), {
     rounds,
     weight: data.weight,
     rows,

@@ -1,6 +1,7 @@
 import { takeNumbers, takeScores, takeTarget, type Scores, type Target } from '../core/data.js';
 import { rngFrom } from '../core/rng.js';
 import { confusionOfClasses, type Confusion } from '../metrics/confusion.js';
+import { ruleOf } from '../metrics/cost.js';
 import { decide, scoreDecided, weighed, type Decision } from '../metrics/decision.js';
 import type { Metric } from '../metrics/metric.js';
 import { ascending, quantile } from '../metrics/order.js';
@@ -21,7 +22,7 @@ const PARTS = 5;
 /**
  * The rule for classes that scores best on out-of-fold probabilities: of two classes the threshold, of more a factor
  * each, one after the other. A factor is where the curve of scores, smoothed over as many of its class's rows as
- * chance moves, is highest. null where that is no better on rows left out of the choice, for metrics that do not see
+ * chance moves, is highest. Of costs the rule is known: that of least expected cost. null where that is no better on rows left out of the choice, for metrics that do not see
  * classes, and for those of one side.
  */
 export function tuneDecision(
@@ -31,8 +32,21 @@ export function tuneDecision(
   weight: Float64Array | null,
 ): Decision {
   if (y.task === 'regression' || !metric.ofConfusion || ONE_SIDED.has(metric.name)) return null;
+  if (metric.costs) return cheaper(ruleOf(metric.costs), metric, y, scores, weight);
   const task = sampled({ y, scores, weight });
   return isWorthIt(task, metric) ? bestDecision(task, metric) : null;
+}
+
+/** The rule where it scores better than the most probable class: nothing in it was chosen on these rows. */
+function cheaper(
+  rule: Decision,
+  metric: Metric,
+  y: Target,
+  scores: Scores,
+  weight: Float64Array | null,
+): Decision {
+  const costOf = (decision: Decision): number => scoreDecided(metric, y, scores, weight, decision);
+  return costOf(rule) < costOf(null) ? rule : null;
 }
 
 function isWorthIt(task: Sampled, metric: Metric): boolean {

@@ -7,7 +7,7 @@ import type { FitContext } from '../learners/learner.js';
 import { learners } from '../learners/registry.js';
 import { back, calibrated, responseOf, towards } from '../learners/response.js';
 import { loss } from '../metrics/metric.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { selectColumns } from './select.js';
 import { foldOf, TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from './trial.js';
 
@@ -56,13 +56,13 @@ function attempt(data: Dataset, job: Job, clock: () => number, seconds: number):
   const label = asIs ? towards(asIs, y) : y;
   const valid = checkRows.length > 0 ? { x, y: label, rows: checkRows, weight } : null;
   const train = { x, y: label, rows, weight };
-  const metric = metrics.get(data.metric);
+  const metric = metricNamed(data.metric);
   const ctx: FitContext = {
     rng: rng.fork('fit'),
     prepared,
     fused: data.fused === true,
     ...(seconds < Infinity && { left: () => started + seconds - clock(), held: fold.valid.length }),
-    ...(metric.statistic && { statistic: metric.statistic }),
+    ...(metric.quantile !== undefined && { quantile: metric.quantile }),
   };
   const state = learner.fit(train, valid, job.params, ctx);
   const response = asIs && calibrated(asIs, y, rows, weight, () => learner.predict(state, x, rows));

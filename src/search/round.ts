@@ -3,7 +3,7 @@ import { targetLength, takeNumbers, takeScores, takeTarget, widthOf, type Scores
 import { learners } from '../learners/registry.js';
 import { weighed } from '../metrics/decision.js';
 import { loss, type Metric } from '../metrics/metric.js';
-import { metrics } from '../metrics/registry.js';
+import { metricNamed } from '../metrics/registry.js';
 import { fitToBudget } from './budget.js';
 import { agreed } from './chosen.js';
 import { tuneDecision } from './decision.js';
@@ -199,7 +199,7 @@ function finish(data: Dataset, metric: Metric, { id, learner, params, maxRows, o
   const part = takeScores(scores, rows);
   const y = takeTarget(data.y, rows);
   const weight = data.weight && takeNumbers(data.weight, rows);
-  const guide = metrics.get(data.metric);
+  const guide = metricNamed(data.metric);
   const decided = weighed(scores, tuneDecision(y, part, metric, weight));
   const { score, scoreStd } = scoresOf(data, decided, metric);
   return {

@@ -27,6 +27,16 @@ type Report = {
 const json = (status: number, args: readonly string[], cwd: string): Report =>
   JSON.parse(expectExit(status, ['evaluate', ...args, '--json'], { cwd }).stdout) as Report;
 
+describe('--require', () => {
+  it('takes the metric of a quantile', () => {
+    const cwd = newData(toyRegressionCsv(200, 'new'));
+    const args = ['evaluate', numbers, 'new.csv', '--require'];
+    expectExit(0, [...args, 'pinball_0.9>0'], { cwd });
+    const { stderr } = expectExit(4, [...args, 'pinball_0.9<0'], { cwd });
+    expect(stderr).toMatch(/^error: pinball_0\.9 is \d/m);
+  });
+});
+
 describe('--baseline', () => {
   it('ends with 4 and the figures where the model is surely worse, and with 0 the other way round', () => {
     const cwd = newData();

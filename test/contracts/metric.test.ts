@@ -3,8 +3,9 @@ import { takeNumbers, takeScores, takeTarget, targetLength } from '../../src/cor
 import type { Scores, Target, Task } from '../../src/core/data.js';
 import { encode } from '../../src/core/codec.js';
 import { rngFrom } from '../../src/core/rng.js';
-import { loss } from '../../src/metrics/metric.js';
-import { metrics } from '../../src/metrics/registry.js';
+import { loss, type Metric } from '../../src/metrics/metric.js';
+import { costMetric } from '../../src/metrics/cost.js';
+import { METRIC_NAMES, metricNamed } from '../../src/metrics/registry.js';
 import { classesOf, oneHot, scoresOf, valuesOf } from '../support/metric-cases.js';
 
 /** What holds for every metric and every task that it names. */
@@ -32,7 +33,18 @@ function problem(task: Task): { y: Target; perfect: Scores; scores: Scores; weig
 const repeated = (times: (row: number) => number): Int32Array =>
   Int32Array.from(Array.from({ length: N }, (_, row) => Array<number>(times(row)).fill(row)).flat());
 
-for (const metric of metrics.all) {
+/** A metric of the costs of four classes has one task, and that of two the other. */
+const costs = (size: number): number[][] =>
+  Array.from({ length: size }, (_, i) =>
+    Array.from({ length: size }, (_, j) => (i === j ? 0 : 1 + i + 3 * j)),
+  );
+const withCosts: Metric[] = (['binary', 'multiclass'] as const).map((task) => ({
+  ...costMetric(costs(SIZE[task])),
+  tasks: [task],
+}));
+const named = [...METRIC_NAMES, 'pinball_0.25'].map((name) => metricNamed(name));
+
+for (const metric of [...named, ...withCosts]) {
   for (const task of metric.tasks) {
     describe(`${metric.name}, ${task}`, () => {
       const { y, perfect, scores, weight } = problem(task);

@@ -11,6 +11,12 @@ it('answers every row with the weighted mean', () => {
   expect([...baseline.predict(state, x, Int32Array.of(2, 0)).data]).toEqual([2, 2]);
 });
 
+it('answers with the weighted quantile where the metric wants one', () => {
+  const train = labelled(x, real([10, 1, 3, 2]), undefined, [1, 1, 1, 5]);
+  const answer = (quantile: number): number => baseline.fit(train, null, {}, { ...ctx, quantile }).answer[0]!;
+  expect([0.1, 0.5, 0.8, 0.9].map(answer)).toEqual([1, 2, 3, 10]);
+});
+
 it('answers every row with the weighted shares of the classes', () => {
   const state = baseline.fit(labelled(x, classes([0, 1, 2, 2], 3), undefined, [1, 1, 1, 2]), null, {}, ctx);
   expect([...state.answer]).toEqual([0.2, 0.2, 0.6]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defaults } from '../../src/core/space.js';
 import { learners } from '../../src/learners/registry.js';
 import { inlineExecutor } from '../../src/search/evaluate.js';
-import { TIME_IS_UP, type Executor, type Job, type Outcome } from '../../src/search/trial.js';
+import { TIME_IS_UP, type Dataset, type Executor, type Job, type Outcome } from '../../src/search/trial.js';
 import type * as pool from '../../src/node/worker-pool.js';
 import { fitInline, mixedTable } from '../support/fitted.js';
 
@@ -25,13 +25,37 @@ const jobs = ['logistic', 'gbdt', 'mlp'].flatMap((name) => [0, 1, 2].map((fold) 
 const timeless = (outcomes: readonly Outcome[]): unknown =>
   outcomes.map((o) => (o.ok ? { ...o, fitSeconds: 0, predictSeconds: 0 } : o));
 
-async function withPool<T>(size: number, use: (pool: Executor) => Promise<T>): Promise<T> {
-  const pool = threadPool(data, size);
+const ENOUGH = 512e6;
+
+async function withPool<T>(size: number, use: (pool: Executor) => Promise<T>, heap = ENOUGH): Promise<T> {
+  const pool = threadPool(data, size, heap);
   try {
     return await use(pool);
   } finally {
     await pool.close();
   }
+}
+
+/** Less than a worker needs before its first job. */
+const TOO_SMALL = 6e6;
+const OUT_OF_MEMORY = { ok: false, why: 'out of memory' };
+
+/** Two pools that look like one: workers that fit this learner have too little memory. */
+function fatalFor(learner: string, dataset: Dataset): Executor {
+  const good = threadPool(dataset, 2, ENOUGH);
+  const bad = threadPool(dataset, 2, TOO_SMALL);
+  return {
+    run: (all, expired) =>
+      Promise.all(
+        all.map(async (one) => {
+          const [outcome] = await (one.learner === learner ? bad : good).run([one], expired);
+          return outcome!;
+        }),
+      ),
+    close: async () => {
+      await Promise.all([good.close(), bad.close()]);
+    },
+  };
 }
 
 describe('threadPool', () => {
@@ -60,6 +84,23 @@ describe('threadPool', () => {
       const [again] = await executor.run([job('logistic', 0)], () => false);
       expect(again!.ok).toBe(true);
     });
+  });
+
+  it('answers for workers that die, and goes on with new ones', async () => {
+    const outcomes = await withPool(1, (pool) => pool.run(jobs.slice(0, 2), () => false), TOO_SMALL);
+    expect(outcomes).toEqual([OUT_OF_MEMORY, OUT_OF_MEMORY]);
+  });
+
+  it('lets a trial whose workers die cost itself, not the run', async () => {
+    const { leaderboard, model } = await fitInline(
+      mixedTable(150),
+      { learners: ['logistic', 'gbdt'], trials: 3 },
+      { workers: 2, executor: (dataset) => Promise.resolve(fatalFor('gbdt', dataset)) },
+    );
+    const byLearner = (name: string): object => leaderboard.find(({ learner }) => learner === name)!;
+    expect(byLearner('gbdt')).toMatchObject({ status: 'failed', error: OUT_OF_MEMORY.why });
+    expect(byLearner('logistic')).toMatchObject({ status: 'ok' });
+    expect(model.members.map(({ learner }) => learner)).toContain('logistic');
   });
 
   it('passes on why a job failed', async () => {

@@ -136,10 +136,11 @@ function costOf(rows: number, cells: number, width: number, params: Params): num
 }
 
 /** 'auto' is the loss whose minimum is what the metric wants, where the sample of rows can have it. */
-function lossFor(params: Params, task: Task, { statistic }: FitContext): string {
-  const loss = String(params['loss']);
-  const isMedian = task === 'regression' && statistic === 'median' && params['data_sample'] !== 'goss';
-  return loss === 'auto' && isMedian ? 'absolute_error' : loss;
+function lossFor(params: Params, task: Task, { quantile }: FitContext): { loss: string; alpha: number } {
+  const given = { loss: String(params['loss']), alpha: num(params, 'alpha') };
+  const isFree = given.loss === 'auto' && task === 'regression' && params['data_sample'] !== 'goss';
+  if (!isFree || quantile === undefined) return given;
+  return quantile === 0.5 ? { ...given, loss: 'absolute_error' } : { loss: 'quantile', alpha: quantile };
 }
 
 /** What only fits would refuse, one by one, or take for less than was asked for. */
@@ -165,7 +166,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     rounds: p('n_estimators'),
     patience: p('early_stopping_rounds'),
     learningRate: p('learning_rate'),
-    maxStep: hasLogs(loss, task) ? MAX_STEP : Infinity,
+    maxStep: hasLogs(loss.loss, task) ? MAX_STEP : Infinity,
     ...sizeOf(params, growth),
     minRows: Math.min(p('min_samples_leaf'), Math.max(1, Math.floor(rows / 8))),
     byRows: params['leaf_size'] === 'rows',
@@ -188,8 +189,7 @@ function optionsOf(params: Params, rows: number, task: Task, ctx: FitContext): B
     left: ctx.left ?? null,
     held: ctx.held ?? 0,
     loss: {
-      loss,
-      alpha: p('alpha'),
+      ...loss,
       tweediePower: p('tweedie_power'),
       classWeight: params['class_weight'] === 'balanced' ? 'balanced' : 'none',
     },

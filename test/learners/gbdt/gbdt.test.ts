@@ -359,7 +359,7 @@ describe('gbdt, by what is set', () => {
         labelled(x, numbers(signal)),
         null,
         complete('gbdt', gbdt.space, { data_sample: 'goss', n_estimators: 20, loss }),
-        { rng: rngFrom('goss'), prepared: null, statistic: 'median' },
+        { rng: rngFrom('goss'), prepared: null, quantile: 0.5 },
       );
     expect(run('auto')).toEqual(run('squared_error'));
   });
