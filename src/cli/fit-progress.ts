@@ -88,8 +88,8 @@ function livePicture(tty: Terminal, options: FitOptions): Progress {
   };
 }
 
-function metricOf({ schema }: Extract<FitEvent, { kind: 'schema' }>, { metric, costs }: FitOptions): string {
-  return metric ?? (costs ? 'cost' : defaultMetric(schema.label.task).name);
+function metricOf({ schema }: Extract<FitEvent, { kind: 'schema' }>, { metric, cost }: FitOptions): string {
+  return metric ?? (cost ? 'cost' : defaultMetric(schema.label.task).name);
 }
 
 function trialsLine(event: Trials, metric: string, seconds: number, options: FitOptions): string {
