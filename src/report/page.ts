@@ -6,6 +6,7 @@ import { STYLE } from './style.js';
 import { classification } from './sections/classification.js';
 import { decisions } from './sections/decisions.js';
 import { ensemble } from './sections/ensemble.js';
+import { explanations } from './sections/explanations.js';
 import { findings } from './sections/findings.js';
 import { importances } from './sections/importances.js';
 import { leaderboard } from './sections/leaderboard.js';
@@ -26,6 +27,7 @@ const SECTIONS: readonly Section[] = [
   regression,
   slices,
   importances,
+  explanations,
   ensemble,
   decisions,
   reproduce,

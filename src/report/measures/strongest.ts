@@ -22,6 +22,8 @@ const COLUMNS = 30;
 const DRAWN = 4;
 const POINTS = 10;
 const MOST_ROWS = 1000;
+/** Of the time that is left; single rows are explained in the rest. */
+const SHARE = 0.7;
 /** With fewer, chance is all that one sees. */
 const LEAST_ROWS = 50;
 
@@ -52,7 +54,7 @@ function rowsInTime(data: ReportData, predictions: number): number {
   const { table, predict } = unseen(data, LEAST_ROWS);
   predict(table);
   const perRow = (before - left()) / table.rows;
-  return Math.max(0, Math.floor(left() / (perRow * predictions)));
+  return Math.max(0, Math.floor((SHARE * left()) / (perRow * predictions)));
 }
 
 function dependences(
