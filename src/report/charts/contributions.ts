@@ -49,6 +49,11 @@ export function signedBar(share: number): Html {
   const size = Math.round(Math.abs(share) * 500) / 10;
   return html`<svg class="bar signed" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="10" />
-    <rect class="fill ${share < 0 ? 'down' : 'up'}" x="${share < 0 ? 50 - size : 50}" width="${size}" height="10" />
+    <rect
+      class="fill ${share < 0 ? 'down' : 'up'}"
+      x="${share < 0 ? 50 - size : 50}"
+      width="${size}"
+      height="10"
+    />
   </svg>`;
 }

@@ -1,7 +1,6 @@
 import { cut, html, type Html } from '../html.js';
 import { place, WIDTH } from './chart.js';
 import { scale } from './scale.js';
-import { figure } from '../numbers.js';
 
 /** A name and its points, each with a shade from 0 (low) to 1 (high), or null for none. */
 export type Lane = {
@@ -25,7 +24,7 @@ export function swarm(summary: string, label: string, lanes: readonly Lane[]): H
   const reach = all.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
   const low = all.reduce((least, x) => Math.min(least, x), -reach / 10);
   const high = all.reduce((most, x) => Math.max(most, x), reach / 10);
-  const x = scale({ label, low, high, text: figure }, LEFT, WIDTH - RIGHT);
+  const x = scale({ label, low, high }, LEFT, WIDTH - RIGHT);
   const bottom = TOP + LANE * lanes.length;
   return html`<svg viewBox="0 0 ${WIDTH} ${bottom + BOTTOM}" role="img" aria-label="${summary}">
     ${x.ticks.map(

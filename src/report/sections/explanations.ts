@@ -31,8 +31,9 @@ export const explanations: Section = {
       ${found.sample.length > 0 ? summary(found, what) : null}
       <h3>Rows worth a look</h3>
       ${found.examples.map(
-        ({ title, rows }) => html`<h4>${title}</h4>
-          ${rows.map((row) => example(data, found, row))}`,
+        ({ title, rows }) =>
+          html`<h4>${title}</h4>
+            ${rows.map((row) => example(data, found, row))}`,
       )}`;
   },
 };
@@ -62,7 +63,12 @@ function summary({ table, sample }: Explained, what: Content): Html {
     {
       caption: 'Contributions by column, strongest first',
       head: ['column', '>mean size', '>lowest', '>highest'],
-      rows: shown.map(({ name, mean, low, high }) => [own(name, 40), figure(mean), figure(low), figure(high)]),
+      rows: shown.map(({ name, mean, low, high }) => [
+        own(name, 40),
+        figure(mean),
+        figure(low),
+        figure(high),
+      ]),
     },
     html`Each point is a row: how far the column moves ${what}. From blue (low values of the column) to orange
     (high ones); grey: categories, texts and missing cells.`,
