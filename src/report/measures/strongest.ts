@@ -32,10 +32,15 @@ export function strongest(data: ReportData): Strongest | null {
   const columns = candidates(data);
   const each = 1 + columns.length * REPEATS + (DRAWN * POINTS) / 2;
   const most = Math.min(MOST_ROWS, Math.floor(data.predictions / each), rowsInTime(data, each));
-  const { table, y, predict } = unseen(data, most);
+  const { table, y, weight, predict } = unseen(data, most);
   if (columns.length === 0 || table.rows < Math.min(LEAST_ROWS, data.rows.length)) return null;
   const rng = rngFrom(String(data.model.training.seed)).fork('report').fork('permutation');
-  const found = permutationImportance(predict, table, y, data.metric, { repeats: REPEATS, rng, columns });
+  const found = permutationImportance(predict, table, y, data.metric, {
+    repeats: REPEATS,
+    rng,
+    weight,
+    columns,
+  });
   const importances = [...found.importances].sort((a, b) => b.mean - a.mean);
   return {
     rows: table.rows,

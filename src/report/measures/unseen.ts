@@ -13,6 +13,7 @@ export type Unseen = {
   readonly rows: Int32Array;
   readonly table: Table;
   readonly y: Target;
+  readonly weight: Float64Array | null;
   /** of a table with as many rows, in the same order */
   readonly predict: (table: Table) => Scores;
   /** of any table, by the models that have not seen this row */
@@ -55,18 +56,20 @@ function foldsOf({ members }: Model): number {
 }
 
 /** parts: rows of each kept fold. */
-function ofParts({ table, foldModel: model, y, rows }: ReportData, parts: readonly Int32Array[]): Unseen {
+function ofParts(
+  { table, foldModel: model, y, weight, rows }: ReportData,
+  parts: readonly Int32Array[],
+): Unseen {
   const drawn = Int32Array.from(parts.flatMap((part) => [...part]));
   const at = new Map(Array.from(rows, (row, i) => [row, i]));
   const bounds = parts.reduce((ends, part) => [...ends, ends.at(-1)! + part.length], [0]);
+  const places = drawn.map((row) => at.get(row)!);
   const folds = parts.map((_, f) => ofFold(model, f - parts.length));
   return {
     rows: drawn,
     table: parseTable(cutTable(table, drawn), model.schema).table,
-    y: takeTarget(
-      y,
-      drawn.map((row) => at.get(row)!),
-    ),
+    y: takeTarget(y, places),
+    weight: weight && Float64Array.from(places, (i) => weight[i]!),
     predict: (changed) =>
       joined(folds.map((fold, f) => applyModel(fold, between(changed, bounds[f]!, bounds[f + 1]!)))),
     predictAs: (row, changed) => applyModel(folds[bounds.findIndex((end) => end > row) - 1]!, changed),
