@@ -14,8 +14,11 @@ import { decide } from '../metrics/decision.js';
 import { metricFor } from '../metrics/registry.js';
 import { applyModel } from '../model/apply.js';
 import type { Model } from '../model/model-file.js';
+import { writeAtomic } from '../node/atomic-file.js';
 import { readModel } from '../node/model-on-disk.js';
 import { readTable } from '../node/read-table.js';
+import { isSameFile } from '../node/same-file.js';
+import { explainPage, type Explanation } from '../report/explain-page.js';
 import { parseLabel, parseTable } from '../table/parse.js';
 import { takeRows } from '../table/take-rows.js';
 import type { RawTable, Table } from '../table/table.js';
@@ -34,6 +37,7 @@ export type ExplainFlags = CommonFlags &
     readonly repeats?: number;
     readonly seed: number;
     readonly allowMissing?: boolean;
+    readonly html?: string;
   };
 
 const TOP = 20;
@@ -50,6 +54,9 @@ export async function explainCommand(modelPath: string, data: string, flags: Exp
   if (flags.row !== undefined && flags.column)
     throw usageError('--row and --column exclude each other', 'ask for one at a time');
   readable([modelPath, data]);
+  const { html } = flags;
+  if (html !== undefined && [modelPath, data].some((input) => isSameFile(html, input)))
+    throw usageError(`--html ${html} is an input`, 'choose another file for the page');
   const model = readModel(modelPath);
   if (flags.metric !== undefined) metricFor(flags.metric, model.schema.label.task, model.costs);
   const { table: raw, warnings } = await readTable([data], flags);
@@ -58,7 +65,8 @@ export async function explainCommand(modelPath: string, data: string, flags: Exp
   const { table } = parseTable(raw, model.schema, { allowMissing: flags.allowMissing ?? false });
   if (table.columns.length === 0) throw inputError('this model has no columns to explain');
   const top = flags.top ?? (tty.verbose ? Infinity : TOP);
-  const { body, text } = explained({ model, raw, table, top }, flags, tty.warn);
+  const { body, text, page } = explained({ model, raw, table, top }, flags, tty.warn);
+  if (html !== undefined) writeAtomic(html, explainPage(model, raw.source, page));
   await tty.out(tty.json ? jsonText('explain', 'ok', { ...body, warnings: tty.warnings }) : `${text(tty)}\n`);
   return 0;
 }
@@ -69,7 +77,11 @@ type Asked = {
   readonly table: Table;
   readonly top: number;
 };
-type Told = { readonly body: object; readonly text: (tty: ReturnType<typeof terminal>) => string };
+type Told = {
+  readonly body: object;
+  readonly text: (tty: ReturnType<typeof terminal>) => string;
+  readonly page: Explanation;
+};
 
 function explained(asked: Asked, flags: ExplainFlags, warn: (message: string) => void): Told {
   if (flags.row !== undefined) return oneRow(asked, flags.row, flags.seed);
@@ -108,7 +120,7 @@ function overall({ model, raw, table, top }: Asked, flags: ExplainFlags, warn: (
     importances: list,
     weaker: found.weaker,
   };
-  return { body, text: (tty) => importanceText(found, top, tty) };
+  return { body, text: (tty) => importanceText(found, top, tty), page: { kind: 'importances', found } };
 }
 
 /** Mean |contribution| of each column. */
@@ -132,6 +144,7 @@ function movements({ model, raw, table, top }: Asked, seed: number): Told {
   return {
     body: { rows: sample.length, contributions: list },
     text: (tty) => meansText(list, sample.length, model, top, tty),
+    page: { kind: 'movements', rows: sample.length, means: list },
   };
 }
 
@@ -163,7 +176,11 @@ function oneRow({ model, raw, table, top }: Asked, number: number, seed: number)
     base: found.base,
     contributions,
   };
-  return { body: story, text: (tty) => rowText(story, label.name, top, tty) };
+  return {
+    body: story,
+    text: (tty) => rowText(story, label.name, top, tty),
+    page: { kind: 'row', ...story },
+  };
 }
 
 /** How predictions follow columns. */
@@ -195,7 +212,11 @@ function byColumn({ model, table }: Asked, names: readonly string[], seed: numbe
         : average[i]!,
     })),
   }));
-  return { body: { dependences: list }, text: (tty) => dependenceText(list, label, tty) };
+  return {
+    body: { dependences: list },
+    text: (tty) => dependenceText(list, label, tty),
+    page: { kind: 'dependences', list: found },
+  };
 }
 
 /** What is explained of a row: its number, or the probability of the class that the model names. */

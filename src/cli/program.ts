@@ -238,6 +238,7 @@ function addExplain(root: Command, finish: Finish): void {
     .option('--top <N>', 'columns to show (default: 20; -v: all)', whole('--top', 1))
     .option('--repeats <N>', 'shuffles of each column (default: 5)', whole('--repeats', 1))
     .option('--seed <N>', 'same seed: same figures', whole('--seed', 0), 0)
+    .option('--html <FILE>', 'the same as a page with charts')
     .option('--allow-missing', 'columns of the model that are not there count as missing');
   withCsv(command);
   withCommon(command).action((model: string, data: string, flags: ExplainFlags) =>

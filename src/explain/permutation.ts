@@ -23,6 +23,8 @@ export type Importance = {
 export type PermutationOptions = {
   readonly repeats: number;
   readonly rng: Rng;
+  /** of each row, as the metric counts it */
+  readonly weight?: Float64Array | null;
   /** these columns only */
   readonly columns?: readonly string[];
   /** the order in which the cells of a column are put, instead of a random one */
@@ -45,17 +47,17 @@ export function permutationImportance(
   metric: Metric,
   options: PermutationOptions,
 ): { baseline: number; importances: Importance[] } {
-  const { repeats, rng, columns = table.columns.map(({ name }) => name) } = options;
+  const { repeats, rng, weight = null, columns = table.columns.map(({ name }) => name) } = options;
   const orderOf =
     options.orderOf ?? ((name, repeat) => shuffled(table.rows, rng.fork('order').fork(name).fork(repeat)));
   const whole = predict(table);
-  const before = metric.score(y, whole);
-  const samples = resamples(y, whole, metric, rng.fork('rows'));
+  const before = metric.score(y, whole, weight);
+  const samples = resamples(y, whole, metric, weight, rng.fork('rows'));
   const importances = columns.map((column): Importance => {
     const after = Array.from({ length: repeats }, (_, repeat) =>
       predict(withOrder(table, column, orderOf(column, repeat))),
     );
-    const costs = after.map((scores) => loss(metric, metric.score(y, scores)) - loss(metric, before));
+    const costs = after.map((scores) => loss(metric, metric.score(y, scores, weight)) - loss(metric, before));
     return {
       column,
       mean: mean(costs),
@@ -77,15 +79,28 @@ export function shuffled(rows: number, rng: Rng): Int32Array {
   return rng.shuffle(new Int32Array(rows).map((_, i) => i));
 }
 
-/** Rows drawn with replacement, their labels, and the loss of the model on them as it is. */
-type Resample = { readonly rows: Int32Array; readonly y: Target; readonly loss: number };
+/** Rows drawn with replacement, their labels and weights, and the loss of the model on them as it is. */
+type Resample = {
+  readonly rows: Int32Array;
+  readonly y: Target;
+  readonly weight: Float64Array | null;
+  readonly loss: number;
+};
 
-function resamples(y: Target, scores: Scores, metric: Metric, rng: Rng): Resample[] {
+function resamples(
+  y: Target,
+  scores: Scores,
+  metric: Metric,
+  weight: Float64Array | null,
+  rng: Rng,
+): Resample[] {
   const count = Math.min(scores.rows, DRAWN_ROWS);
   return Array.from({ length: DRAWS }, () => {
     const rows = new Int32Array(count).map(() => rng.int(scores.rows));
     const drawn = takeTarget(y, rows);
-    return { rows, y: drawn, loss: loss(metric, metric.score(drawn, takeScores(scores, rows))) };
+    const own = weight && Float64Array.from(rows, (row) => weight[row]!);
+    const score = metric.score(drawn, takeScores(scores, rows), own);
+    return { rows, y: drawn, weight: own, loss: loss(metric, score) };
   });
 }
 
@@ -99,7 +114,8 @@ function intervalOf(
 ): readonly [number, number] {
   const found = samples.flatMap((sample, i) => {
     const k = i % after.length;
-    const cost = loss(metric, metric.score(sample.y, takeScores(after[k]!, sample.rows))) - sample.loss;
+    const score = metric.score(sample.y, takeScores(after[k]!, sample.rows), sample.weight);
+    const cost = loss(metric, score) - sample.loss;
     const byRows = (cost - costs[k]!) * Math.sqrt(sample.rows.length / rows);
     return Number.isFinite(cost) ? [costs[k]! + byRows] : [];
   });

@@ -7,6 +7,7 @@ import type { LeaderboardRow } from '../search/leaderboard.js';
 import { validRows } from '../search/round.js';
 import type { Fold } from '../search/trial.js';
 import { parseLabel } from '../table/parse.js';
+import { weights } from '../table/roles.js';
 import { viewOf, type View } from '../table/profile/view.js';
 import type { RawTable } from '../table/table.js';
 
@@ -38,6 +39,8 @@ export type ReportData = ReportInput & {
   readonly rows: Int32Array;
   readonly y: Target;
   readonly scores: Scores;
+  /** of each of the rows, as the scores of the search count them (mean 1); null: all count the same */
+  readonly weight: Float64Array | null;
   /** with the class that `predict` names as the most probable one */
   readonly decided: Scores;
   readonly metric: Metric;
@@ -50,11 +53,14 @@ export function reportData(input: ReportInput): ReportData {
   const { schema } = model;
   const rows = validRows(folds);
   const scores = takeScores(outOfFold, rows);
+  const label = parseLabel(table, schema.label, schema.missing);
+  const weight = weights(table, schema, label.rows);
   return {
     ...input,
     rows,
-    y: takeTarget(parseLabel(table, schema.label, schema.missing).y, rows),
+    y: takeTarget(label.y, rows),
     scores,
+    weight: weight && Float64Array.from(rows, (row) => weight[row]!),
     decided: weighed(scores, model.decision ?? null),
     metric: metricNamed(model.metric.name, model.costs),
     views: table.columns.map((raw, j) => viewOf(raw, schema.columns[j]!, schema.missing)),

@@ -38,7 +38,10 @@ svg{display:block;width:100%;height:auto}
 .thin{stroke-width:1.2}
 .line.one{stroke:var(--one)}.line.two{stroke:var(--two)}.line.three{stroke:var(--three)}.line.faint{stroke:var(--soft);stroke-width:1.2;stroke-dasharray:4 3}
 .dot.one,.fill.one{fill:var(--one)}.dot.two,.fill.two{fill:var(--two)}.dot.three,.fill.three{fill:var(--three)}.dot.faint,.fill.faint{fill:var(--soft)}
+.dot.shade0{fill:var(--one)}.dot.shade1{fill:var(--one);fill:color-mix(in oklab,var(--one) 75%,var(--two))}.dot.shade2{fill:var(--one);fill:color-mix(in oklab,var(--one),var(--two))}.dot.shade3{fill:var(--two);fill:color-mix(in oklab,var(--two) 75%,var(--one))}.dot.shade4{fill:var(--two)}
 .bar{width:7rem;height:.75rem;display:inline-block;vertical-align:middle}
+.signed{width:9rem}
+.fill.down{fill:var(--one)}.fill.up{fill:var(--two)}
 .track{fill:var(--track)}
 .whisker{stroke:var(--ink);stroke-width:2;fill:none}
 .scroll{overflow-x:auto;max-width:100%;margin:.5rem 0}

@@ -97,6 +97,25 @@ describe('explain', () => {
     expect(stdout.indexOf('\nx ')).toBeLessThan(stdout.indexOf('\nodd, name '));
   });
 
+  it('writes the same as a page, whole or not at all', () => {
+    const cwd = newData();
+    const asked = [[], ['--row', '2'], ['--column', 'x'], ['--column', 'colour']];
+    for (const args of asked) {
+      const plain = expectExit(0, ['explain', model, 'new.csv', ...args], { cwd }).stdout;
+      const { stdout } = expectExit(0, ['explain', model, 'new.csv', ...args, '--html', 'page.html'], {
+        cwd,
+      });
+      expect(stdout).toBe(plain);
+      const page = read(cwd, 'page.html');
+      expect(page).toContain('<title>answer: explained by automl</title>');
+      expect(page.trimEnd().endsWith('</html>')).toBe(true);
+      expect(page).toContain(args.includes('x') ? 'Mean prediction by x' : 'colour');
+    }
+    const refused = expectExit(2, ['explain', model, 'new.csv', '--html', 'new.csv'], { cwd });
+    expect(refused.stderr).toContain('error: --html new.csv is an input');
+    expect(read(cwd, 'new.csv')).toBe(toyCsv(80, 'new'));
+  });
+
   it.each([
     [['--row', '81'], 'error: --row 81: new.csv has 80 rows'],
     [['--column', 'colours'], 'error: --column "colours" is no column of the model'],

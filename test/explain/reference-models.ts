@@ -1,14 +1,12 @@
 import type { Matrix, Scores } from '../../src/core/data.js';
+import type { TreeSum } from '../../src/explain/tree-sum.js';
 import type { Column, Table } from '../../src/table/table.js';
 import { field, type ReferenceCase } from '../support/reference.js';
 
-/** Trees whose leaves add up: nodes breadth first, the right child follows the left one; column -1 = leaf. */
-export type TreeSum = {
-  readonly base: number;
-  readonly roots: Int32Array;
-  readonly column: Int32Array;
-  readonly child: Int32Array;
-  readonly values: Float64Array;
+/** Trees whose players are columns, with the sides on which a row goes. */
+export type ReferenceTrees = TreeSum & {
+  /** of each node; NaN where a case does not say */
+  readonly impurity: Float64Array;
   sides(x: Matrix, row: number): Uint8Array;
 };
 
@@ -18,7 +16,7 @@ export type PlainTree = {
   readonly threshold: readonly (number | null)[];
   readonly children_left: readonly number[];
   readonly children_right: readonly number[];
-  readonly value: readonly number[];
+  readonly value: readonly number[] | null;
   readonly cover: readonly number[];
   readonly impurity?: readonly number[];
 };
@@ -48,19 +46,21 @@ function asMatrix({ rows, columns }: Table): Matrix {
 }
 
 /** The same trees as explanations read them: nodes breadth first, siblings side by side. */
-export function treeSumOf(trees: readonly PlainTree[], base: number): TreeSum {
+export function treeSumOf(trees: readonly PlainTree[], base: number): ReferenceTrees {
   const order = trees.flatMap((tree, t) => breadthFirst(tree).map((node) => ({ t, tree, node })));
   const place = new Map(order.map(({ t, node }, i) => [`${t}/${node}`, i]));
   const threshold = order.map(({ tree, node }) => tree.threshold[node] ?? NaN);
-  const column = Int32Array.from(order, ({ tree, node }) => tree.feature[node]!);
+  const player = Int32Array.from(order, ({ tree, node }) => tree.feature[node]!);
   return {
     base,
     roots: Int32Array.from(trees, (_, t) => place.get(`${t}/0`)!),
-    column,
+    player,
     child: Int32Array.from(order, ({ t, tree, node }) => place.get(`${t}/${tree.children_left[node]!}`) ?? 0),
-    values: Float64Array.from(order, ({ tree, node }) => tree.value?.[node] ?? 0),
+    value: Float64Array.from(order, ({ tree, node }) => tree.value?.[node] ?? 0),
+    cover: Float64Array.from(order, ({ tree, node }) => tree.cover[node]!),
+    impurity: Float64Array.from(order, ({ tree, node }) => tree.impurity?.[node] ?? NaN),
     sides: (x, row) =>
-      Uint8Array.from(column, (j, i) => (j >= 0 && x.columns[j]![row]! <= threshold[i]! ? 1 : 0)),
+      Uint8Array.from(player, (j, i) => (j >= 0 && x.columns[j]![row]! <= threshold[i]! ? 1 : 0)),
   };
 }
 
@@ -82,12 +82,12 @@ export function treePredictor(c: ReferenceCase): (table: Table) => Scores {
 }
 
 /** base and the leaf of each tree, added up; of trees with one output. */
-export function predictSum(sum: TreeSum, x: Matrix, row: number): number {
+export function predictSum(sum: ReferenceTrees, x: Matrix, row: number): number {
   const left = sum.sides(x, row);
   let total = sum.base;
   for (let node of sum.roots) {
-    while (sum.column[node]! >= 0) node = sum.child[node]! + (left[node] ? 0 : 1);
-    total += sum.values[node]!;
+    while (sum.player[node]! >= 0) node = sum.child[node]! + (left[node] ? 0 : 1);
+    total += sum.value[node]!;
   }
   return total;
 }

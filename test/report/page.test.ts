@@ -39,6 +39,7 @@ describe('the report', () => {
       'How well the classes are told apart',
       'Where it is worse',
       'What matters',
+      'How single predictions come about',
       'The ensemble and its members',
       'What was decided, and how to decide otherwise',
       'How to get the same again',

@@ -3,26 +3,42 @@ import { ascending } from '../../metrics/order.js';
 /** Rows of neighbouring probabilities: what was said of them, and how many of them were so. */
 export type CalibrationBin = {
   readonly rows: number;
+  /** that of the rows together */
+  readonly weight: number;
   readonly said: number;
   readonly happened: number;
   /** 95 % of what chance gives (Wilson 1927), [low, high] */
   readonly interval: readonly [number, number];
 };
 
-/** Bins of about equally many rows. p: probability said; happened: 1 where it was so. */
-export function calibration(p: Float64Array, happened: Uint8Array, bins = 10): CalibrationBin[] {
+/**
+ * Bins of about equally many rows; in a bin each row counts by its weight, and the interval is that of as many rows of
+ * equal weight as would tell as much (Kish 1965). p: probability said; happened: 1 where it was so.
+ */
+export function calibration(
+  p: Float64Array,
+  happened: Uint8Array,
+  weight: Float64Array | null = null,
+  bins = 10,
+): CalibrationBin[] {
   const order = ascending(p);
   const found: CalibrationBin[] = [];
   for (let i = 0; i < order.length;) {
     const start = i;
     const end = Math.ceil(((Math.floor((start * bins) / order.length) + 1) * order.length) / bins);
-    let [said, so] = [0, 0];
+    let [said, so, total, squares] = [0, 0, 0, 0];
     for (; i < order.length && (i < end || p[order[i]!] === p[order[i - 1]!]); i++) {
-      said += p[order[i]!]!;
-      so += happened[order[i]!]!;
+      const w = weight ? weight[order[i]!]! : 1;
+      total += w;
+      squares += w * w;
+      said += w * p[order[i]!]!;
+      so += w * happened[order[i]!]!;
     }
     const rows = i - start;
-    found.push({ rows, said: said / rows, happened: so / rows, interval: shareInterval(so, rows) });
+    if (total === 0) continue;
+    const equal = total ** 2 / squares;
+    const interval = shareInterval((so / total) * equal, equal);
+    found.push({ rows, weight: total, said: said / total, happened: so / total, interval });
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { ascending } from '../../metrics/order.js';
 
-/** Rows of neighbouring predictions of a regression. */
+/** Rows of neighbouring predictions of a regression; means count each row by its weight. */
 export type Decile = {
   readonly rows: number;
   /** predictions from … to */
@@ -12,16 +12,22 @@ export type Decile = {
   readonly error: number;
 };
 
-export function deciles(predicted: Float64Array, actual: Float64Array, parts = 10): Decile[] {
+export function deciles(
+  predicted: Float64Array,
+  actual: Float64Array,
+  weight: Float64Array | null = null,
+  parts = 10,
+): Decile[] {
   const order = ascending(predicted);
   const bounds = Array.from({ length: parts + 1 }, (_, k) => Math.round((k * order.length) / parts));
   return bounds.slice(1).flatMap((end, k) => {
     const rows = order.subarray(bounds[k], end);
     if (rows.length === 0) return [];
+    const total = weight ? rows.reduce((sum, row) => sum + weight[row]!, 0) : rows.length;
+    if (total === 0) return [];
     const mean = (of: (row: number) => number): number => {
-      let sum = 0;
-      for (const row of rows) sum += of(row) / rows.length;
-      return sum;
+      const weighed = (row: number): number => (weight ? weight[row]! : 1) * of(row);
+      return rows.reduce((sum, row) => sum + weighed(row) / total, 0);
     };
     return [
       {

@@ -35,11 +35,16 @@ const SHOWN = 12;
 
 /**
  * Groups whose mean loss is worse than that of the other rows (Welch's test, one-sided; Bonferroni over all groups
- * looked at). Largest excess first, two of a column at most.
+ * looked at). Largest excess first, two of a column at most. Rows count by their weight, and a mean is as sure as that of
+ * as many rows of equal weight as would tell as much (Kish 1965).
  */
-export function worstSlices(losses: Float64Array, groupings: readonly Grouping[]): Slices {
-  const whole = moments(losses);
-  const all = groupings.flatMap((grouping) => slicesOf(losses, grouping, whole));
+export function worstSlices(
+  losses: Float64Array,
+  groupings: readonly Grouping[],
+  weight: Float64Array | null = null,
+): Slices {
+  const weights = weight ?? new Float64Array(losses.length).fill(1);
+  const all = groupings.flatMap((grouping) => slicesOf(losses, grouping, weights));
   const bar = probit(1 - CHANCE / Math.max(1, all.length));
   const clear = all
     .filter(({ z }) => z > bar)
@@ -52,47 +57,55 @@ export function worstSlices(losses: Float64Array, groupings: readonly Grouping[]
   return { looked: all.length, worst: worst.slice(0, SHOWN).map(({ slice }) => slice) };
 }
 
-type Moments = { readonly n: number; readonly sum: number; readonly squares: number };
-
-function moments(losses: Float64Array): Moments {
-  let [sum, squares] = [0, 0];
-  for (const x of losses) {
-    sum += x;
-    squares += x * x;
-  }
-  return { n: losses.length, sum, squares };
-}
+/** Sums over rows: how many, w, w², w·x, w·x². */
+type Moments = { rows: number; weight: number; squared: number; sum: number; squares: number };
 
 function slicesOf(
   losses: Float64Array,
   { column, of, names }: Grouping,
-  whole: Moments,
+  weight: Float64Array,
 ): { slice: Slice; z: number }[] {
-  const n = new Float64Array(names.length);
-  const sum = new Float64Array(names.length);
-  const squares = new Float64Array(names.length);
+  const parts = names.map(() => none());
+  const whole = none();
   for (let i = 0; i < losses.length; i++) {
-    const group = of[i]!;
-    if (group < 0) continue;
-    n[group]!++;
-    sum[group]! += losses[i]!;
-    squares[group]! += losses[i]! ** 2;
+    add(whole, losses[i]!, weight[i]!);
+    if (of[i]! >= 0) add(parts[of[i]!]!, losses[i]!, weight[i]!);
   }
   return names.flatMap((group, at) => {
-    const inside = { n: n[at]!, sum: sum[at]!, squares: squares[at]! };
-    const outside = {
-      n: whole.n - inside.n,
-      sum: whole.sum - inside.sum,
-      squares: whole.squares - inside.squares,
-    };
-    if (inside.n < FEWEST || outside.n < FEWEST) return [];
-    const [a, b] = [inside.sum / inside.n, outside.sum / outside.n];
-    const error = Math.sqrt(variance(inside) / inside.n + variance(outside) / outside.n);
+    const inside = parts[at]!;
+    const outside = without(whole, inside);
+    if (inside.rows < FEWEST || outside.rows < FEWEST) return [];
+    const [a, b] = [inside.sum / inside.weight, outside.sum / outside.weight];
+    const error = Math.sqrt(ofMean(inside) + ofMean(outside));
     const z = error > 0 ? (a - b) / error : 0;
-    return [{ slice: { column, group, at, rows: inside.n, loss: a, others: b }, z }];
+    return [{ slice: { column, group, at, rows: inside.rows, loss: a, others: b }, z }];
   });
 }
 
-function variance({ n, sum, squares }: Moments): number {
-  return Math.max(0, (squares - (sum * sum) / n) / (n - 1));
+function none(): Moments {
+  return { rows: 0, weight: 0, squared: 0, sum: 0, squares: 0 };
+}
+
+function add(to: Moments, x: number, w: number): void {
+  to.rows++;
+  to.weight += w;
+  to.squared += w * w;
+  to.sum += w * x;
+  to.squares += w * x * x;
+}
+
+function without(all: Moments, some: Moments): Moments {
+  return {
+    rows: all.rows - some.rows,
+    weight: all.weight - some.weight,
+    squared: all.squared - some.squared,
+    sum: all.sum - some.sum,
+    squares: all.squares - some.squares,
+  };
+}
+
+/** Variance of a mean. */
+function ofMean({ weight, squared, sum, squares }: Moments): number {
+  const equal = weight ** 2 / squared;
+  return Math.max(0, squares / weight - (sum / weight) ** 2) / (equal - 1);
 }

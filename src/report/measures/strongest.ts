@@ -22,6 +22,8 @@ const COLUMNS = 30;
 const DRAWN = 4;
 const POINTS = 10;
 const MOST_ROWS = 1000;
+/** Of the time that is left; single rows are explained in the rest. */
+const SHARE = 0.7;
 /** With fewer, chance is all that one sees. */
 const LEAST_ROWS = 50;
 
@@ -32,10 +34,15 @@ export function strongest(data: ReportData): Strongest | null {
   const columns = candidates(data);
   const each = 1 + columns.length * REPEATS + (DRAWN * POINTS) / 2;
   const most = Math.min(MOST_ROWS, Math.floor(data.predictions / each), rowsInTime(data, each));
-  const { table, y, predict } = unseen(data, most);
+  const { table, y, weight, predict } = unseen(data, most);
   if (columns.length === 0 || table.rows < Math.min(LEAST_ROWS, data.rows.length)) return null;
   const rng = rngFrom(String(data.model.training.seed)).fork('report').fork('permutation');
-  const found = permutationImportance(predict, table, y, data.metric, { repeats: REPEATS, rng, columns });
+  const found = permutationImportance(predict, table, y, data.metric, {
+    repeats: REPEATS,
+    rng,
+    weight,
+    columns,
+  });
   const importances = [...found.importances].sort((a, b) => b.mean - a.mean);
   return {
     rows: table.rows,
@@ -54,7 +61,7 @@ function rowsInTime(data: ReportData, predictions: number): number {
   const { table, predict } = unseen(data, LEAST_ROWS);
   predict(table);
   const perRow = (before - left()) / table.rows;
-  return Math.max(0, Math.floor(left() / (perRow * predictions)));
+  return Math.max(0, Math.floor((SHARE * left()) / (perRow * predictions)));
 }
 
 function dependences(

@@ -2,26 +2,31 @@ import { ascending } from '../../metrics/order.js';
 
 /**
  * What a binary classifier finds at each of its own probabilities, from the highest down: rows with p >= threshold[i]
- * are called positive, tp[i] of them rightly.
+ * are called positive, tp[i] of them rightly. Rows count by their weight.
  */
 export type ThresholdCurve = {
   readonly threshold: Float64Array;
-  readonly tp: Int32Array;
-  readonly fp: Int32Array;
+  readonly tp: Float64Array;
+  readonly fp: Float64Array;
   readonly positives: number;
   readonly negatives: number;
 };
 
 /** p: probability of the positive class of each row; isPositive: 1 where it is the label. */
-export function thresholdCurve(p: Float64Array, isPositive: Uint8Array): ThresholdCurve {
+export function thresholdCurve(
+  p: Float64Array,
+  isPositive: Uint8Array,
+  weight: Float64Array | null = null,
+): ThresholdCurve {
   const order = ascending(p);
   const threshold: number[] = [];
   const tp: number[] = [];
   const fp: number[] = [];
   let [right, wrong] = [0, 0];
   for (let i = order.length - 1; i >= 0; i--) {
-    if (isPositive[order[i]!]) right++;
-    else wrong++;
+    const w = weight ? weight[order[i]!]! : 1;
+    if (isPositive[order[i]!]) right += w;
+    else wrong += w;
     if (i > 0 && p[order[i - 1]!] === p[order[i]!]) continue;
     threshold.push(p[order[i]!]!);
     tp.push(right);
@@ -29,8 +34,8 @@ export function thresholdCurve(p: Float64Array, isPositive: Uint8Array): Thresho
   }
   return {
     threshold: Float64Array.from(threshold),
-    tp: Int32Array.from(tp),
-    fp: Int32Array.from(fp),
+    tp: Float64Array.from(tp),
+    fp: Float64Array.from(fp),
     positives: right,
     negatives: wrong,
   };

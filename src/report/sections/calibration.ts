@@ -9,7 +9,7 @@ import type { ReportData } from '../report-data.js';
 
 /** Whether what is said to be 70 % probable happens in 70 % of the cases: of the positive class, or of the class named. */
 export function calibrationDrawing(
-  { scores }: ReportData,
+  { scores, weight }: ReportData,
   y: Extract<Target, { classes: readonly string[] }>,
 ): Html {
   const { width, data } = scores;
@@ -17,8 +17,9 @@ export function calibrationDrawing(
   const said = isBinary ? new Int32Array(y.codes.length).fill(1) : argmax(scores);
   const p = Float64Array.from(said, (k, i) => data[i * width + k]!);
   const happened = Uint8Array.from(said, (k, i) => (y.codes[i] === k ? 1 : 0));
-  const bins = calibration(p, happened);
-  const gap = bins.reduce((sum, b) => sum + Math.abs(b.said - b.happened) * b.rows, 0) / p.length;
+  const bins = calibration(p, happened, weight);
+  const total = bins.reduce((sum, b) => sum + b.weight, 0);
+  const gap = bins.reduce((sum, b) => sum + Math.abs(b.said - b.happened) * b.weight, 0) / total;
   const axis = (label: string) => ({ label, low: 0, high: 1, text: (v: number) => percent(v, 0) });
   const points = bins.map((b) => ({
     x: b.said,

@@ -6,7 +6,7 @@ import { calibrationDrawing } from './calibration.js';
 import { confusion } from './confusion.js';
 import { gain, precisionRecall, roc } from './curves.js';
 import { perClass } from './per-class.js';
-import type { Section } from './section.js';
+import { counted, type Section } from './section.js';
 import { threshold } from './threshold.js';
 
 /** How well classes are told apart; all of it from out-of-fold predictions. */
@@ -17,7 +17,7 @@ export const classification: Section = {
     const { y } = data;
     if (y.task === 'regression') return null;
     return html`<p class="small">
-        From the predictions that each row got by models that had not seen it; every row counts once.
+        From the predictions that each row got by models that had not seen it; ${counted(data)}.
       </p>
       ${y.task === 'binary' ? ofTwo(data, y) : html`${confusion(data, y)}${perClass(data, y)}${calibrationDrawing(data, y)}`}`;
   },
@@ -25,7 +25,7 @@ export const classification: Section = {
 
 function ofTwo(data: ReportData, y: Extract<Target, { classes: readonly string[] }>) {
   const p = data.scores.data.filter((_, i) => i % 2 === 1);
-  const curve = thresholdCurve(p, Uint8Array.from(y.codes));
+  const curve = thresholdCurve(p, Uint8Array.from(y.codes), data.weight);
   if (curve.positives === 0 || curve.negatives === 0)
     return html`<p>One class only: there is nothing to tell apart.</p>`;
   return html`${threshold(curve, y.classes, lineOf(data.model.decision))}

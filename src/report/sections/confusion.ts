@@ -7,8 +7,11 @@ import type { ReportData } from '../report-data.js';
 const CLASSES = 20;
 
 /** Rows by class and by the class that is named; of many classes, the most frequent ones. */
-export function confusion({ decided }: ReportData, y: Extract<Target, { classes: readonly string[] }>): Html {
-  const { counts, truth, size } = confusionMatrix(y, decided);
+export function confusion(
+  { decided, weight }: ReportData,
+  y: Extract<Target, { classes: readonly string[] }>,
+): Html {
+  const { counts, truth, size } = confusionMatrix(y, decided, weight);
   const shown = frequent(truth).slice(0, CLASSES);
   const rest = size - shown.length;
   const row = (t: number): Html => {

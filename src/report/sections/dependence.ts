@@ -1,11 +1,12 @@
 import type { PartialDependence } from '../../explain/partial-dependence.js';
+import type { Target } from '../../core/data.js';
+import type { LabelSchema, Schema } from '../../table/schema.js';
 import { valueText } from '../../table/profile/value-text.js';
 import { chart } from '../charts/chart.js';
 import { dots, line, type Tone } from '../charts/marks.js';
 import { bar, drawing, table, type Grid } from '../charts/table.js';
 import { cut, html, own, type Html } from '../html.js';
 import { figure, percent } from '../numbers.js';
-import type { ReportData } from '../report-data.js';
 
 type Followed = { readonly column: string; readonly dependence: PartialDependence };
 /** What is drawn of a prediction: the number, or the probability of a class. */
@@ -13,12 +14,20 @@ type Output = { readonly at: number; readonly name: string; readonly tone: Tone 
 
 const TONES: readonly Tone[] = ['one', 'two', 'three'];
 
-/** One column: a line over numbers and dates, a table with bars for categories. */
-export function dependenceDrawing(data: ReportData, { column, dependence }: Followed): Html {
-  const { kind } = data.model.schema.columns.find(({ name }) => name === column)!;
-  const outputs = outputsOf(data);
+/**
+ * One column: a line over numbers and dates, a table with bars for categories.
+ * @param classes of more than two: those to draw, of which there is room for three
+ */
+export function dependenceDrawing(
+  schema: Schema,
+  classes: readonly number[],
+  { column, dependence }: Followed,
+): Html {
+  const isNumber = schema.label.task === 'regression';
+  const { kind } = schema.columns.find(({ name }) => name === column)!;
+  const outputs = outputsOf(schema.label, classes);
   const grid = dependence.grids[0]!;
-  const text = data.y.task === 'regression' ? figure : percent;
+  const text = isNumber ? figure : percent;
   const valueAt = (i: number, { at }: Output): number => dependence.average[i * dependence.width + at]!;
   const numbers: Grid = {
     caption: `Mean prediction by ${cut(column, 40)}`,
@@ -46,7 +55,7 @@ export function dependenceDrawing(data: ReportData, { column, dependence }: Foll
       label: outputs.length > 1 ? 'probability' : cut(outputs[0]!.name, 30),
       low: Math.min(...all),
       high: Math.max(...all),
-      text: data.y.task === 'regression' ? figure : (v) => percent(v, 0),
+      text: isNumber ? figure : (v) => percent(v, 0),
     },
     marks: (x, y) =>
       outputs.map((output) => {
@@ -85,12 +94,16 @@ function levels(
   </figure>`;
 }
 
-/** The number; of two classes the positive one; of more, the three most frequent. */
-function outputsOf({ y, model }: ReportData): Output[] {
-  if (y.task === 'regression') return [{ at: 0, name: `predicted ${model.schema.label.name}`, tone: 'one' }];
-  if (y.task === 'binary') return [{ at: 1, name: `probability of ${y.classes[1]!}`, tone: 'one' }];
+function outputsOf(label: LabelSchema, classes: readonly number[]): Output[] {
+  if (label.task === 'regression') return [{ at: 0, name: `predicted ${label.name}`, tone: 'one' }];
+  if (label.task === 'binary') return [{ at: 1, name: `probability of ${label.classes[1]!}`, tone: 'one' }];
+  return classes.slice(0, TONES.length).map((at, i) => ({ at, name: label.classes[at]!, tone: TONES[i]! }));
+}
+
+/** The classes to draw of more than two: the most frequent ones first. */
+export function drawnClasses(y: Target): number[] {
+  if (y.task === 'regression') return [];
   const counts = new Int32Array(y.classes.length);
   for (const code of y.codes) counts[code]!++;
-  const order = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
-  return order.slice(0, TONES.length).map((at, i) => ({ at, name: y.classes[at]!, tone: TONES[i]! }));
+  return [...counts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
 }

@@ -1,9 +1,9 @@
 import type { Importance } from '../../explain/permutation.js';
 import { bar, table } from '../charts/table.js';
-import { html, own, type Content } from '../html.js';
+import { html, own, type Content, type Html } from '../html.js';
 import { figure, count, plural } from '../numbers.js';
 import { strongest } from '../measures/strongest.js';
-import { dependenceDrawing } from './dependence.js';
+import { dependenceDrawing, drawnClasses } from './dependence.js';
 import type { Section } from './section.js';
 
 /** Which columns matter, and how predictions follow the strongest of them. */
@@ -17,29 +17,26 @@ export const importances: Section = {
         There was no time to measure this for as many rows as it needs; <code>automl explain</code> does.
       </p>`;
     const { metric } = data;
-    const reach = found.importances.reduce(
-      (most, { mean, interval }) => Math.max(most, mean, interval[1] || 0),
-      0,
-    );
     return html`<p>
         How much worse ${metric.name} becomes when the cells of one column are shuffled among the rows,
         measured on ${plural(found.rows, 'row')} by models that had not seen them. Columns that say the same
         stand in for each other, and both then look weak.
       </p>
-      ${table({
-        caption: 'Columns, strongest first',
-        head: ['column', `>${metric.name} worse by`, '>95 % interval', 'worse by, with interval'],
-        rows: found.importances.map((one) => [
-          own(one.column),
-          figure(one.mean),
-          intervalText(one),
-          barOf(one, reach),
-        ]),
-      })}
+      ${importanceTable(metric.name, found.importances)}
       ${found.others > 0 ? html`<p class="small">${count(found.others)} more columns, which by themselves tell less of the label, were not measured.</p>` : null}
-      ${followed(found.dependences.map((one) => dependenceDrawing(data, one)))}`;
+      ${followed(found.dependences.map((one) => dependenceDrawing(data.model.schema, drawnClasses(data.y), one)))}`;
   },
 };
+
+/** Permutation importances, strongest first. */
+export function importanceTable(metric: string, importances: readonly Importance[]): Html {
+  const reach = importances.reduce((most, { mean, interval }) => Math.max(most, mean, interval[1] || 0), 0);
+  return table({
+    caption: 'Columns, strongest first',
+    head: ['column', `>${metric} worse by`, '>95 % interval', 'worse by, with interval'],
+    rows: importances.map((one) => [own(one.column), figure(one.mean), intervalText(one), barOf(one, reach)]),
+  });
+}
 
 function followed(drawings: readonly Content[]): Content {
   if (drawings.length === 0) return null;

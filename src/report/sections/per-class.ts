@@ -11,7 +11,7 @@ const CLASSES = 60;
 
 /** One class against all others, for each. */
 export function perClass(data: ReportData, y: Extract<Target, { classes: readonly string[] }>): Html {
-  const matrix = confusionMatrix(y, data.decided);
+  const matrix = confusionMatrix(y, data.decided, data.weight);
   const { truth, predicted, size } = matrix;
   const shown = frequent(truth).slice(0, CLASSES);
   return html`<h3>Class by class</h3>
@@ -35,7 +35,7 @@ export function perClass(data: ReportData, y: Extract<Target, { classes: readonl
 }
 
 function areaOf(
-  { scores }: ReportData,
+  { scores, weight }: ReportData,
   y: Extract<Target, { classes: readonly string[] }>,
   k: number,
 ): number {
@@ -47,5 +47,5 @@ function areaOf(
     two[2 * i + 1] = p;
   }
   const codes = y.codes.map((code) => (code === k ? 1 : 0));
-  return rocAuc.score({ task: 'binary', codes, classes: ['', ''] }, { rows, width: 2, data: two });
+  return rocAuc.score({ task: 'binary', codes, classes: ['', ''] }, { rows, width: 2, data: two }, weight);
 }

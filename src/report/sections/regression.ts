@@ -9,7 +9,7 @@ import { drawing, table } from '../charts/table.js';
 import { cut, html, type Html } from '../html.js';
 import { count, figure, percent } from '../numbers.js';
 import { deciles } from '../measures/deciles.js';
-import { facts, type Section } from './section.js';
+import { counted, facts, type Section } from './section.js';
 
 const QUANTILES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 const BINS = 40;
@@ -19,25 +19,26 @@ export const regression: Section = {
   id: 'errors',
   title: 'How far off predictions are',
   content: (data) => {
-    const { y, scores, model } = data;
+    const { y, scores, model, weight } = data;
     if (y.task !== 'regression') return null;
     const actual = y.values;
     const predicted = scores.data;
     const errors = predicted.map((p, i) => p - actual[i]!);
     const label = cut(model.schema.label.name, 30);
     return html`<p class="small">
-        From the prediction that each row got by models that had not seen it; every row counts once.
+        From the prediction that each row got by models that had not seen it;
+        ${counted(data)}${weight ? '; in clouds, histograms and their quantiles once' : ''}.
       </p>
       ${facts([
-        ['Mean absolute error', figure(mae.score(y, scores))],
-        ['Median absolute error', figure(medianAe.score(y, scores)), 'half of the rows are nearer'],
-        ['Explained (R²)', percent(r2.score(y, scores)), 'of the variance'],
+        ['Mean absolute error', figure(mae.score(y, scores, weight))],
+        ['Median absolute error', figure(medianAe.score(y, scores, weight)), 'half of the rows are nearer'],
+        ['Explained (R²)', percent(r2.score(y, scores, weight)), 'of the variance'],
       ])}
       <div class="charts">
         ${against(actual, predicted, label)}${residuals(predicted, errors)}${spread(errors)}
       </div>
       <h3>Error by prediction</h3>
-      ${byDecile(actual, predicted)}`;
+      ${byDecile(actual, predicted, weight)}`;
   },
 };
 
@@ -115,8 +116,8 @@ function spread(errors: Float64Array): Html {
   );
 }
 
-function byDecile(actual: Float64Array, predicted: Float64Array): Html {
-  const parts = deciles(predicted, actual);
+function byDecile(actual: Float64Array, predicted: Float64Array, weight: Float64Array | null): Html {
+  const parts = deciles(predicted, actual, weight);
   const most = parts.reduce((a, b) => Math.max(a, b.error), 0);
   const bars = parts.map(({ error }, i) => ({ from: i + 0.5, to: i + 1.5, height: error }));
   const svg = chart({

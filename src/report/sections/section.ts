@@ -9,6 +9,11 @@ export type Section = {
   readonly content: (data: ReportData) => Content;
 };
 
+/** How rows count in the figures of a section. */
+export function counted({ weight }: ReportData): string {
+  return weight ? 'rows count by their weight, on average 1' : 'every row counts once';
+}
+
 /** What is to be looked out for. */
 export function caution(content: Content): Html {
   return html`<p class="warning">${content}</p>`;

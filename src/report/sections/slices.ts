@@ -14,7 +14,7 @@ export const slices: Section = {
   title: 'Where it is worse',
   content: (data) => {
     const groups = groupings(data.views, data.rows);
-    const { looked, worst } = worstSlices(rowLosses(data.y, data.scores), groups);
+    const { looked, worst } = worstSlices(rowLosses(data.y, data.scores), groups, data.weight);
     const loss = data.y.task === 'regression' ? 'mean absolute error' : 'log loss';
     const how = `${count(looked)} groups of at least 30 rows were looked at (levels of categories, fifths of numbers and dates, missing cells). Shown are those whose ${loss} is worse than that of all other rows by more than chance explains, however many groups one looks at (one-sided, 5 % over all of them).`;
     if (worst.length === 0)
@@ -35,13 +35,14 @@ function sliceTable(
   const isWrong = wrong(data);
   const share = ({ column, at }: Slice): string => {
     const { of } = groups.find((group) => group.column === column)!;
-    let [rows, errors] = [0, 0];
+    let [total, errors] = [0, 0];
     of.forEach((group, i) => {
       if (group !== at) return;
-      rows++;
-      errors += isWrong![i]!;
+      const w = data.weight ? data.weight[i]! : 1;
+      total += w;
+      errors += w * isWrong![i]!;
     });
-    return percent(errors / rows);
+    return percent(errors / total);
   };
   return table({
     caption: 'Groups that are clearly worse, largest difference first',

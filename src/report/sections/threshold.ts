@@ -10,7 +10,7 @@ const ROWS = 19;
  */
 export function threshold(curve: ThresholdCurve, classes: readonly string[], line: number): Html {
   const grid = [...new Set([...thresholdGrid(curve), line])].sort((a, b) => a - b);
-  const steps = grid.map((at) => [at, ...countsAt(curve, at)]);
+  const steps = grid.map((at) => [at, ...countsAt(curve, at).map(tenths)]);
   const usual = grid.indexOf(line);
   const [, tp = 0, fp = 0, fn = 0, tn = 0] = steps[usual]!;
   const [no, yes] = [own(classes[0]!, 40), own(classes[1]!, 40)];
@@ -79,6 +79,11 @@ export function threshold(curve: ThresholdCurve, classes: readonly string[], lin
 }
 
 type Step = readonly number[];
+
+/** Weights add up to what has many digits; rows are whole, and stay so. */
+function tenths(rows: number): number {
+  return Math.round(10 * rows) / 10;
+}
 
 /** Where F1 is highest. */
 function best(steps: readonly Step[], yes: Html): Html {

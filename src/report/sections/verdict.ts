@@ -1,4 +1,5 @@
 import type { Scores, Target } from '../../core/data.js';
+import { ascending } from '../../metrics/order.js';
 import { loss } from '../../metrics/metric.js';
 import { accuracy } from '../../metrics/accuracy.js';
 import { mae } from '../../metrics/mae-mape.js';
@@ -81,14 +82,14 @@ function comparison(
 }
 
 function inPlainWords(data: ReportData): Content {
-  const { y, scores, decided, metric, model } = data;
+  const { y, scores, decided, metric, model, weight } = data;
   if (y.task === 'regression') {
-    const constant = middle(y.values);
+    const constant = middle(y.values, weight);
     const guess = { ...scores, data: new Float64Array(scores.data.length).fill(constant) };
-    return `A prediction is off by ${figure(mae.score(y, scores))} on average (mean absolute error); saying ${figure(constant)}, the median, for every row would be off by ${figure(mae.score(y, guess))}.`;
+    return `A prediction is off by ${figure(mae.score(y, scores, weight))} on average (mean absolute error); saying ${figure(constant)}, the median, for every row would be off by ${figure(mae.score(y, guess, weight))}.`;
   }
-  const right = accuracy.score(y, decided);
-  const [name, share] = mostFrequent(y);
+  const right = accuracy.score(y, decided, weight);
+  const [name, share] = mostFrequent(y, weight);
   const pairs =
     metric.name === 'roc_auc' && y.task === 'binary'
       ? html` Of one row of each class, it gives the higher probability to the right one in
@@ -107,14 +108,21 @@ function imbalance(y: Target, _scores: Scores, share: number): Content {
     : null;
 }
 
-function middle(values: Float64Array): number {
-  const sorted = values.toSorted();
-  return sorted[sorted.length >> 1] ?? NaN;
+/** The median: half of the weight is below it. */
+function middle(values: Float64Array, weight: Float64Array | null): number {
+  const order = ascending(values);
+  const of = (row: number): number => (weight ? weight[row]! : 1);
+  const half = order.reduce((sum, row) => sum + of(row), 0) / 2;
+  let below = 0;
+  return values[order.find((row) => (below += of(row)) > half) ?? 0] ?? NaN;
 }
 
-function mostFrequent(y: Exclude<Target, { task: 'regression' }>): [string, number] {
-  const counts = new Int32Array(y.classes.length);
-  for (const code of y.codes) counts[code]!++;
+function mostFrequent(
+  y: Exclude<Target, { task: 'regression' }>,
+  weight: Float64Array | null,
+): [string, number] {
+  const counts = new Float64Array(y.classes.length);
+  y.codes.forEach((code, i) => (counts[code]! += weight ? weight[i]! : 1));
   const most = counts.indexOf(counts.reduce((a, b) => Math.max(a, b), 0));
-  return [y.classes[most] ?? '', counts[most]! / y.codes.length];
+  return [y.classes[most] ?? '', counts[most]! / counts.reduce((a, b) => a + b, 0)];
 }
