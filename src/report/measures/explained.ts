@@ -39,6 +39,7 @@ const SHARE = 0.5;
 
 /** null where predictions or seconds do not suffice for the examples. */
 export function explained(data: ReportData): Explained | null {
+  if (data.left && data.left() <= 0) return null;
   const kinds = exampleRows(data);
   const rng = rngFrom(String(data.model.training.seed)).fork('report').fork('explained');
   const known = Int32Array.from(keptFolds(data).flatMap((valid) => [...valid])).sort();
