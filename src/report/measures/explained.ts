@@ -32,12 +32,16 @@ const SAMPLE = 60;
 /** With fewer a chart shows nothing. */
 const LEAST_SAMPLE = 10;
 const BACKGROUND = 100;
-const PAIRS = 4;
+/** Orders of the columns that are drawn for a row, as many as leave predictions for so many rows. */
+const MOST_PAIRS = 4;
+const LEAST_PAIRS = 2;
+const ROWS = 40;
 const OF_A_KIND = 4;
-/** Predictions that may be made for this, as a share of those for all that is measured. */
-const SHARE = 0.5;
 
-/** null where predictions or seconds do not suffice for the examples. */
+/**
+ * null where predictions or seconds do not suffice. Of predictions there are as many as for importances once more: those
+ * for a row hold few distinct texts, and cost less.
+ */
 export function explained(data: ReportData): Explained | null {
   if (data.left && data.left() <= 0) return null;
   const kinds = exampleRows(data);
@@ -51,20 +55,24 @@ export function explained(data: ReportData): Explained | null {
   const found = unseenAmong(data, new Set([...wanted, ...sample, ...background]));
   const at = new Map(Array.from(found.rows, (row, i) => [row, i]));
   const compared = Int32Array.from(background, (row) => at.get(row)!);
-  const each = 2 * PAIRS * (found.table.columns.length + 1);
-  let room = Math.floor((SHARE * data.predictions) / each);
+  const pair = 2 * (found.table.columns.length + 1);
+  const fitting = Math.floor(data.predictions / (pair * ROWS));
+  const pairs = Math.max(LEAST_PAIRS, Math.min(MOST_PAIRS, fitting));
+  let room = Math.floor(data.predictions / (pair * pairs));
   const named = argmax(found.predict(found.table));
   const explain = (row: number): ExplainedRow[] => {
     if (--room < 0 || (data.left && data.left() <= 0)) return [];
     const place = at.get(row)!;
     const output = data.y.task === 'regression' ? 0 : data.y.task === 'binary' ? 1 : named[place]!;
-    const options = { pairs: PAIRS, rng: rng.fork('orders').fork(row) };
+    const options = { pairs, rng: rng.fork('orders').fork(row) };
     const predict = (table: Table) => found.predictAs(place, table);
     const parts = shapleyValues(predict, found.table, place, compared, output, options);
     return [{ ...parts, row, at: place, output }];
   };
-  const examples = kinds.map(({ title, rows }) => ({ title, rows: rows.flatMap(explain) }));
-  if (examples.some(({ rows }) => rows.length === 0)) return null;
+  const examples = kinds
+    .map(({ title, rows }) => ({ title, rows: rows.flatMap(explain) }))
+    .filter(({ rows }) => rows.length > 0);
+  if (examples.length === 0) return null;
   const drawn = sample.flatMap(explain);
   return { table: found.table, sample: drawn.length < LEAST_SAMPLE ? [] : drawn, examples };
 }

@@ -45,8 +45,8 @@ describe('explained rows', () => {
   it('are none without predictions or time, and no sample where it would say nothing', () => {
     expect(explained(reportData({ ...classes, predictions: 0 }))).toBeNull();
     expect(explained(reportData({ ...classes, left: () => -1 }))).toBeNull();
-    const each = 2 * 4 * 7;
-    const few = explained(reportData({ ...classes, predictions: 2 * 15 * each }))!;
+    const pair = 2 * (classes.model.schema.columns.filter(({ role }) => role === 'feature').length + 1);
+    const few = explained(reportData({ ...classes, predictions: 15 * 2 * pair }))!;
     expect([few.sample.length, few.examples.length]).toEqual([0, 3]);
   });
 });
