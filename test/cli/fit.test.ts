@@ -35,7 +35,10 @@ describe('fit', () => {
       /roc_auc 0\.\d+ out of fold \(.*\); on new rows expect 0\.\d+, 95 % interval 0\.\d+ to [01][.\d]*/,
     );
     expect(stdout).toContain('automl predict run/model.json NEW.csv');
-    expect(stderr).toContain('120 rows, 3 features; binary task: ');
+    expect(stderr).toContain(
+      '120 rows, 3 features (2 numbers, 1 category); binary task: 2 different labels\n',
+    );
+    expect(stderr).toContain('answer: no 56 %, yes, please 44 %\n');
 
     const board = parse(read(cwd, 'run', 'leaderboard.csv'), { columns: true }) as Record<string, string>[];
     expect(read(cwd, 'run', 'leaderboard.csv').split('\n')[0]).toBe(
