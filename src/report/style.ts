@@ -68,6 +68,11 @@ pre{background:var(--raised);border:1px solid var(--rule);border-radius:.5rem;pa
 .heat .miss{box-shadow:inset 0 0 0 2px var(--two)}
 footer{margin:3rem auto 2rem;padding-top:1rem;border-top:1px solid var(--rule)}
 [hidden]{display:none!important}
+@media(max-width:30rem){
+.signed{width:5rem}
+tbody th{min-width:0}
+th,td{padding-right:.5rem}
+}
 @media print{
 :root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--soft:#444;--rule:#bbb;--one:#1f5fbf;--two:#b4450f;--three:#20753a;--track:#e7eaee}
 body{font-size:11pt}

@@ -100,13 +100,13 @@ function example(data: ReportData, { table }: Explained, one: ExplainedRow): Htm
   const truth = isNumber ? figure(y.values[at]!) : cut(y.classes[y.codes[at]!]!, 40);
   const said = isNumber
     ? `predicted ${figure(one.prediction)}`
-    : `probability of ${cut(y.classes[one.output]!, 40)} ${percent(one.prediction)}`;
+    : `probability of ${cut(y.classes[one.output]!, 40)} is ${percent(one.prediction)}`;
   const parts = table.columns.map((column, j) => ({
     column: column.name,
     value: cellText(column, one.at),
     contribution: one.values[j]!,
   }));
-  const name = `row ${count(one.row + 1)}: is ${truth}, ${said}`;
+  const name = `row ${count(one.row + 1)}: is ${truth}; ${said}`;
   return folded(
     `R${name.slice(1)}`,
     contributionTable(`What brings ${name}`, parts, one.base, one.prediction),
